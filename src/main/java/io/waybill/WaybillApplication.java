@@ -1,0 +1,31 @@
+package io.waybill;
+
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.boot.autoconfigure.flyway.FlywayAutoConfiguration;
+import org.springframework.boot.autoconfigure.jms.JmsAutoConfiguration;
+import org.springframework.boot.autoconfigure.jms.artemis.ArtemisAutoConfiguration;
+import org.springframework.boot.autoconfigure.security.servlet.SecurityFilterAutoConfiguration;
+import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
+
+/**
+ * Starts Waybill.
+ *
+ * <p>Boot's own set-up of Artemis, JMS and Flyway is left out: the broker needs rights for each user, and both broker
+ * and claim database may be away when Waybill starts. Its security filter is left off the webhook port, where signatures
+ * prove the sender; the management port has its own.
+ */
+@SpringBootApplication(
+        exclude = {
+            ArtemisAutoConfiguration.class,
+            JmsAutoConfiguration.class,
+            FlywayAutoConfiguration.class,
+            SecurityFilterAutoConfiguration.class
+        })
+@ConfigurationPropertiesScan
+public class WaybillApplication {
+
+    public static void main(String[] args) {
+        SpringApplication.run(WaybillApplication.class, args);
+    }
+}

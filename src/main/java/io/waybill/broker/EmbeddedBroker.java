@@ -1,0 +1,181 @@
+package io.waybill.broker;
+
+import io.waybill.StartRefusedException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.apache.activemq.artemis.api.core.QueueConfiguration;
+import org.apache.activemq.artemis.api.core.RoutingType;
+import org.apache.activemq.artemis.api.core.TransportConfiguration;
+import org.apache.activemq.artemis.core.config.Configuration;
+import org.apache.activemq.artemis.core.config.CoreAddressConfiguration;
+import org.apache.activemq.artemis.core.config.impl.ConfigurationImpl;
+import org.apache.activemq.artemis.core.config.impl.SecurityConfiguration;
+import org.apache.activemq.artemis.core.remoting.impl.invm.InVMAcceptorFactory;
+import org.apache.activemq.artemis.core.remoting.impl.netty.NettyAcceptorFactory;
+import org.apache.activemq.artemis.core.security.Role;
+import org.apache.activemq.artemis.core.server.JournalType;
+import org.apache.activemq.artemis.core.server.embedded.EmbeddedActiveMQ;
+import org.apache.activemq.artemis.core.settings.impl.AddressFullMessagePolicy;
+import org.apache.activemq.artemis.core.settings.impl.AddressSettings;
+import org.apache.activemq.artemis.spi.core.security.ActiveMQJAASSecurityManager;
+import org.apache.activemq.artemis.spi.core.security.jaas.InVMLoginModule;
+
+/**
+ * The Artemis broker that runs inside Waybill: durable journal with every sync on, all queues declared, and AMQP 1.0
+ * for CRM systems once their password is set.
+ *
+ * <p>Set up by hand, not by Boot, because each user has rights of its own and Boot's broker is neither durable nor
+ * closed by default. Only AMQP is offered to the network: the other protocols have open vulnerabilities.
+ */
+public final class EmbeddedBroker implements AutoCloseable {
+
+    private static final String INTERNAL = "waybill-internal";
+    private static final String ADMIN = "admin";
+    private static final int GROUP_BUCKETS = 1_024;
+
+    private final EmbeddedActiveMQ broker = new EmbeddedActiveMQ();
+    private final int serverId;
+    private final String internalPassword = UUID.randomUUID().toString();
+
+    /**
+     * Starts the broker.
+     *
+     * @param serverId tells several brokers of one process apart
+     * @param adminPassword for user {@code admin}, who may consume and browse everything
+     * @param queues every queue there must be
+     */
+    EmbeddedBroker(BrokerSettings settings, int serverId, String adminPassword, Set<String> queues) {
+        this.serverId = serverId;
+        broker.setConfiguration(configuration(settings, queues));
+        broker.setSecurityManager(users(settings, adminPassword));
+        try {
+            broker.start();
+        } catch (Exception e) {
+            throw new StartRefusedException(
+                    "The embedded broker cannot use " + settings.dataDir().toAbsolutePath() + ": " + e.getMessage(),
+                    "Check that no other Waybill uses this WAYBILL_DATA_DIR and that it can be written.",
+                    e);
+        }
+    }
+
+    public String url() {
+        return "vm://" + serverId;
+    }
+
+    public String user() {
+        return INTERNAL;
+    }
+
+    public String password() {
+        return internalPassword;
+    }
+
+    @Override
+    public void close() throws Exception {
+        broker.stop();
+    }
+
+    private Configuration configuration(BrokerSettings settings, Set<String> queues) {
+        Path dir = settings.dataDir().toAbsolutePath().normalize();
+        ConfigurationImpl configuration = new ConfigurationImpl();
+        configuration
+                .setName("waybill")
+                .setPersistenceEnabled(true)
+                .setSecurityEnabled(true)
+                .setPopulateValidatedUser(false)
+                .setJMXManagementEnabled(true)
+                .setGracefulShutdownEnabled(false)
+                .setBindingsDirectory(dir.resolve("bindings").toString())
+                .setJournalDirectory(dir.resolve("journal").toString())
+                .setLargeMessagesDirectory(dir.resolve("large-messages").toString())
+                .setPagingDirectory(dir.resolve("paging").toString());
+        configuration.setJournalType(JournalType.NIO);
+        configuration.setJournalDatasync(true);
+        configuration.setJournalSyncTransactional(true);
+        configuration.setJournalSyncNonTransactional(true);
+        configuration.setMaxDiskUsage(settings.maxDiskUsage());
+        configuration.setGlobalMaxSize(settings.globalMemory().toBytes());
+        configuration.addAcceptorConfiguration(
+                new TransportConfiguration(InVMAcceptorFactory.class.getName(), Map.of("serverId", serverId), "in-vm"));
+        if (settings.hasAcceptor()) {
+            Map<String, Object> amqp = new HashMap<>();
+            amqp.put("host", settings.host());
+            amqp.put("port", settings.port());
+            amqp.put("protocols", "AMQP");
+            amqp.put("saslMechanisms", "PLAIN");
+            configuration.addAcceptorConfiguration(
+                    new TransportConfiguration(NettyAcceptorFactory.class.getName(), amqp, "amqp"));
+        }
+        declare(queues, configuration);
+        addressSettings(settings, configuration);
+        rights(configuration);
+        return configuration;
+    }
+
+    private static void declare(Set<String> queues, ConfigurationImpl configuration) {
+        for (String name : queues) {
+            QueueConfiguration queue = QueueConfiguration.of(name)
+                    .setAddress(name)
+                    .setRoutingType(RoutingType.ANYCAST)
+                    .setDurable(true);
+            if (name.startsWith("crm.")) {
+                // Without buckets the broker remembers the group of every message there ever was.
+                queue.setGroupBuckets(GROUP_BUCKETS).setGroupRebalance(true);
+            }
+            configuration.addAddressConfiguration(new CoreAddressConfiguration()
+                    .setName(name)
+                    .addRoutingType(RoutingType.ANYCAST)
+                    .addQueueConfiguration(queue));
+        }
+    }
+
+    private static void addressSettings(BrokerSettings settings, ConfigurationImpl configuration) {
+        AddressSettings retry = base(settings)
+                .setRedeliveryDelay(settings.redeliveryDelay().toMillis())
+                .setRedeliveryMultiplier(2.0)
+                .setMaxRedeliveryDelay(settings.maxRedeliveryDelay().toMillis());
+        configuration.addAddressSetting("#", retry);
+        configuration.addAddressSetting(Queues.inbox(Queues.SELF_TEST), base(settings));
+    }
+
+    private static AddressSettings base(BrokerSettings settings) {
+        return new AddressSettings()
+                .setAddressFullMessagePolicy(AddressFullMessagePolicy.PAGE)
+                .setMaxSizeBytes(settings.addressMemory().toBytes())
+                .setMaxDeliveryAttempts(-1)
+                .setAutoCreateAddresses(false)
+                .setAutoCreateQueues(false)
+                .setAutoDeleteAddresses(false)
+                .setAutoDeleteQueues(false)
+                .setAutoCreateDeadLetterResources(false)
+                .setAutoCreateExpiryResources(false);
+    }
+
+    private static void rights(ConfigurationImpl configuration) {
+        Role everything = new Role(INTERNAL, true, true, true, true, true, true, true, true, true, true);
+        Role adminReads = new Role(ADMIN, false, true, false, false, false, false, false, true, false, false);
+        Role crmReads = new Role("crm", false, true, false, false, false, false, false, true, false, false);
+        configuration.putSecurityRoles("#", Set.of(everything, adminReads));
+        configuration.putSecurityRoles("crm.#", Set.of(everything, adminReads, crmReads));
+    }
+
+    private ActiveMQJAASSecurityManager users(BrokerSettings settings, String adminPassword) {
+        Map<String, String> passwords = new HashMap<>(Map.of(INTERNAL, internalPassword, ADMIN, adminPassword));
+        Map<String, List<String>> roles = new HashMap<>(Map.of(INTERNAL, List.of(INTERNAL), ADMIN, List.of(ADMIN)));
+        if (settings.hasAcceptor()) {
+            if (passwords.containsKey(settings.user())) {
+                throw new StartRefusedException(
+                        "WAYBILL_BROKER_USER is '" + settings.user() + "', which is a user with other rights.",
+                        "Choose another name for the CRM user, e.g. crm.");
+            }
+            passwords.put(settings.user(), settings.password());
+            roles.put(settings.user(), List.of("crm"));
+        }
+        return new ActiveMQJAASSecurityManager(
+                InVMLoginModule.class.getName(), new SecurityConfiguration(passwords, roles));
+    }
+}

@@ -1,0 +1,57 @@
+package io.waybill.broker;
+
+import io.waybill.StartRefusedException;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+
+/**
+ * The queues. All are declared; nothing is created or deleted by sending or reading.
+ *
+ * @param queues names of the CRM queues, {@code waybill.queues}
+ */
+@ConfigurationProperties("waybill")
+public record Queues(List<String> queues) {
+
+    /** Deliveries that could not go on, with the reason. */
+    public static final String PARKED = "waybill.parked";
+    /** A provider that there is not: its inbox is the self-test's. */
+    public static final String SELF_TEST = "selftest";
+
+    public static final String SELF_TEST_OUT = "waybill.selftest.out";
+    private static final String INBOX = "waybill.inbox.";
+    private static final String CRM = "crm.";
+
+    public Queues {
+        queues = queues == null ? List.of() : List.copyOf(queues);
+        for (String queue : queues) {
+            if (!queue.startsWith(CRM) || queue.length() == CRM.length()) {
+                throw new StartRefusedException(
+                        "waybill.queues contains '" + queue + "', which CRM readers could not reach.",
+                        "Give it a name that begins with " + CRM);
+            }
+        }
+    }
+
+    public static String inbox(String provider) {
+        return INBOX + provider;
+    }
+
+    /** The queue that events of a canonical type go to by default, e.g. {@code crm.link.clicked}. */
+    public static String crm(String shortType) {
+        return CRM + shortType;
+    }
+
+    public boolean contains(String crmQueue) {
+        return queues.contains(crmQueue);
+    }
+
+    /** Every queue there must be, given the providers. */
+    public Set<String> all(Set<String> providers) {
+        Set<String> all = new TreeSet<>(queues);
+        providers.forEach(provider -> all.add(inbox(provider)));
+        all.addAll(List.of(PARKED, inbox(SELF_TEST), SELF_TEST_OUT));
+        return all;
+    }
+}

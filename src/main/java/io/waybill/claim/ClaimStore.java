@@ -1,0 +1,133 @@
+package io.waybill.claim;
+
+import java.nio.ByteBuffer;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import javax.sql.DataSource;
+
+/**
+ * The claims: which delivery puts which event on its queue.
+ *
+ * <p>A claim is made by inserting the event's key (32 bytes), if absent, with the receipt of the delivery as its owner.
+ * Inserts commit one by one and are cheap; they are on disk after {@link #barrier()}. Every method throws
+ * {@link ClaimStoreException} when the database does not answer; the caller rolls back and the claims it made stay,
+ * since they are its own when it tries again. Safe for many threads.
+ */
+public final class ClaimStore {
+
+    private final DataSource dataSource;
+    private final ClaimDatabase database;
+
+    ClaimStore(DataSource dataSource, ClaimDatabase database) {
+        this.dataSource = dataSource;
+        this.database = database;
+    }
+
+    /**
+     * Claims one event.
+     *
+     * @param key SHA-256 of the event's identity
+     * @param owner receipt of the delivery that wants to send it
+     */
+    public Claim claim(byte[] key, UUID owner) {
+        byte[] ownerBytes = bytes(owner);
+        return run("claim an event", connection -> {
+            // A claim can vanish between the two statements, when its owner releases it: then it is free again.
+            while (true) {
+                if (insert(connection, key, ownerBytes)) {
+                    return Claim.NEW;
+                }
+                byte[] found = ownerOf(connection, key);
+                if (found != null) {
+                    return Arrays.equals(found, ownerBytes) ? Claim.MINE : Claim.ANOTHERS;
+                }
+            }
+        });
+    }
+
+    /** Puts everything claimed and released so far on disk. Called once before each JMS commit. */
+    public void barrier() {
+        run("sync the claims", connection -> {
+            database.barrier(connection);
+            return null;
+        });
+    }
+
+    /**
+     * Gives back what the delivery claimed in an earlier try and does not send now.
+     *
+     * @param owner receipt of the delivery
+     * @param sent keys that this transaction sends
+     * @return how many were released
+     */
+    public int releaseAllBut(UUID owner, Set<EventKey> sent) {
+        return run("release claims", connection -> {
+            List<byte[]> stale = new ArrayList<>();
+            try (PreparedStatement select = connection.prepareStatement("select event_key from claim where owner = ?")) {
+                select.setBytes(1, bytes(owner));
+                try (ResultSet rows = select.executeQuery()) {
+                    while (rows.next()) {
+                        byte[] key = rows.getBytes(1);
+                        if (!sent.contains(new EventKey(key))) {
+                            stale.add(key);
+                        }
+                    }
+                }
+            }
+            try (PreparedStatement delete =
+                    connection.prepareStatement("delete from claim where event_key = ? and owner = ?")) {
+                for (byte[] key : stale) {
+                    delete.setBytes(1, key);
+                    delete.setBytes(2, bytes(owner));
+                    delete.executeUpdate();
+                }
+            }
+            return stale.size();
+        });
+    }
+
+    private static boolean insert(Connection connection, byte[] key, byte[] owner) throws SQLException {
+        try (PreparedStatement insert = connection.prepareStatement(
+                "insert into claim (event_key, owner) values (?, ?) on conflict do nothing")) {
+            insert.setBytes(1, key);
+            insert.setBytes(2, owner);
+            return insert.executeUpdate() == 1;
+        }
+    }
+
+    private static byte[] ownerOf(Connection connection, byte[] key) throws SQLException {
+        try (PreparedStatement select =
+                connection.prepareStatement("select owner from claim where event_key = ?")) {
+            select.setBytes(1, key);
+            try (ResultSet rows = select.executeQuery()) {
+                return rows.next() ? rows.getBytes(1) : null;
+            }
+        }
+    }
+
+    private interface Work<T> {
+        T on(Connection connection) throws SQLException;
+    }
+
+    private <T> T run(String what, Work<T> work) {
+        try (Connection connection = dataSource.getConnection()) {
+            return work.on(connection);
+        } catch (SQLException e) {
+            throw new ClaimStoreException("The claim database could not " + what + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static byte[] bytes(UUID uuid) {
+        return ByteBuffer.allocate(16)
+                .putLong(uuid.getMostSignificantBits())
+                .putLong(uuid.getLeastSignificantBits())
+                .array();
+    }
+}

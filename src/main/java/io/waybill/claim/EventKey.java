@@ -1,0 +1,41 @@
+package io.waybill.claim;
+
+import java.util.Arrays;
+import java.util.Base64;
+
+/**
+ * The key of one event: SHA-256 over its identity, 32 bytes. Its text form is the event's {@code id}.
+ *
+ * @param bytes not to be changed
+ */
+public record EventKey(byte[] bytes) {
+
+    private static final int LENGTH = 32;
+
+    public EventKey {
+        if (bytes.length != LENGTH) {
+            throw new IllegalArgumentException("An event key has 32 bytes, not " + bytes.length);
+        }
+    }
+
+    /** From the 43 characters of {@link #toString()}. */
+    public static EventKey parse(String id) {
+        return new EventKey(Base64.getUrlDecoder().decode(id));
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof EventKey key && Arrays.equals(bytes, key.bytes);
+    }
+
+    @Override
+    public int hashCode() {
+        return Arrays.hashCode(bytes);
+    }
+
+    /** base64url without padding, 43 characters. */
+    @Override
+    public String toString() {
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    }
+}

@@ -1,0 +1,118 @@
+package io.waybill.event;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.waybill.claim.EventKey;
+import io.waybill.parking.Reason;
+import io.waybill.parking.RejectedException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.springframework.stereotype.Component;
+
+/**
+ * Completes what a mapping returns into canonical events.
+ *
+ * <p>A mapping gives, for each event: {@code identity} (array of texts, numbers, nulls), {@code type} (the short one),
+ * {@code source} (array, joined and percent-encoded), {@code subject}, {@code time} and {@code data}. Anything that does
+ * not come out as a valid event throws {@link RejectedException}: the part is parked as unmappable. Safe for many
+ * threads.
+ */
+@Component
+public final class EventFactory {
+
+    private static final Set<String> FIELDS = Set.of("identity", "type", "source", "subject", "time", "data");
+
+    private final ObjectMapper mapper = new ObjectMapper();
+    private final EventSchema schema = new EventSchema(mapper);
+
+    /** The events of one part, in the mapping's order. */
+    public List<CanonicalEvent> complete(JsonNode mapped) {
+        if (!mapped.isArray()) {
+            throw new RejectedException(Reason.UNMAPPABLE, "the mapping must return an array of events");
+        }
+        List<CanonicalEvent> events = new ArrayList<>(mapped.size());
+        Map<Identity, Integer> seen = new HashMap<>();
+        for (JsonNode event : mapped) {
+            Identity identity = Identity.of(event.get("identity"));
+            int earlier = seen.merge(identity, 1, Integer::sum) - 1;
+            events.add(complete(event, identity.repeated(earlier)));
+        }
+        return events;
+    }
+
+    private CanonicalEvent complete(JsonNode mapped, Identity identity) {
+        mapped.fieldNames().forEachRemaining(field -> {
+            if (!FIELDS.contains(field)) {
+                throw new RejectedException(Reason.UNMAPPABLE, "the mapping returns an unknown field '" + field + "'");
+            }
+        });
+        EventKey key = identity.key();
+        String shortType = schema.textOf(mapped.get("type"));
+        String source = source(mapped.get("source"));
+        String subject = schema.textOf(mapped.get("subject"));
+        String time = schema.textOf(mapped.get("time"));
+
+        ObjectNode event = mapper.createObjectNode();
+        event.put("specversion", CanonicalEvent.SPEC_VERSION);
+        event.put("id", key.toString());
+        event.put("source", source);
+        event.put("type", CanonicalEvent.TYPE_PREFIX + shortType);
+        if (subject != null) {
+            event.put("subject", subject);
+        }
+        if (time != null) {
+            event.put("time", time);
+        }
+        event.put("datacontenttype", "application/json");
+        event.put("dataschema", CanonicalEvent.DATA_SCHEMA);
+        JsonNode data = schema.dataOf(mapped.get("data"));
+        if (data != null) {
+            event.set("data", data);
+        }
+        schema.check(event);
+        try {
+            return new CanonicalEvent(key, shortType, source, subject, time, mapper.writeValueAsString(event));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("A tree of JSON nodes can always be written", e);
+        }
+    }
+
+    /** {@code ["nylas", "a b"]} is {@code /nylas/a%20b}; an absent segment is left out. */
+    private String source(JsonNode segments) {
+        StringBuilder source = new StringBuilder();
+        if (segments != null && segments.isArray()) {
+            for (JsonNode segment : segments) {
+                String text = schema.textOf(segment);
+                if (text != null) {
+                    source.append('/');
+                    percentEncode(text, source);
+                }
+            }
+        }
+        return source.toString();
+    }
+
+    /** All but RFC 3986's unreserved characters. */
+    private static void percentEncode(String text, StringBuilder target) {
+        for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
+            boolean unreserved = b >= 'a' && b <= 'z'
+                    || b >= 'A' && b <= 'Z'
+                    || b >= '0' && b <= '9'
+                    || b == '-'
+                    || b == '.'
+                    || b == '_'
+                    || b == '~';
+            if (unreserved) {
+                target.append((char) b);
+            } else {
+                target.append('%').append(String.format("%02X", b));
+            }
+        }
+    }
+}

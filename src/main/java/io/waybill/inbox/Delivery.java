@@ -1,0 +1,24 @@
+package io.waybill.inbox;
+
+import java.time.Instant;
+import java.util.UUID;
+
+/**
+ * One webhook request whose sender is proved: what the provider posted, and what Waybill noted when it came.
+ *
+ * @param receipt given once, when the delivery was received; owner of the claims made for it
+ * @param endpoint name under {@code waybill.endpoints}
+ * @param provider whose inbox it lies in
+ * @param receivedAt to the millisecond
+ * @param contentEncoding the request's {@code Content-Encoding}, lower-case; null where there was none
+ * @param body the bytes exactly as received, compressed or not; never null, not to be changed
+ */
+public record Delivery(
+        UUID receipt, String endpoint, String provider, Instant receivedAt, String contentEncoding, byte[] body) {
+
+    /** Leaves out the body: payloads never reach a log. */
+    @Override
+    public String toString() {
+        return "Delivery[" + receipt + " at " + endpoint + ", " + body.length + " bytes]";
+    }
+}

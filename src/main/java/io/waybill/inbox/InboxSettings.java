@@ -1,0 +1,22 @@
+package io.waybill.inbox;
+
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * How deliveries are stored.
+ *
+ * @param writers threads, each with one JMS session; while one waits for the disk another fills its group
+ * @param groupMessages most deliveries in one JMS commit
+ * @param groupBytes most body bytes in one JMS commit
+ * @param maxWaiting most deliveries accepted and not yet stored; beyond it 503
+ * @param maxWaitingBytes most body bytes accepted and not yet stored; beyond it 503
+ */
+@ConfigurationProperties("waybill.inbox")
+public record InboxSettings(
+        @DefaultValue("2") int writers,
+        @DefaultValue("256") int groupMessages,
+        @DefaultValue("4MB") DataSize groupBytes,
+        @DefaultValue("2000") int maxWaiting,
+        @DefaultValue("64MB") DataSize maxWaitingBytes) {}

@@ -1,0 +1,123 @@
+package io.waybill.inbox;
+
+import jakarta.jms.Connection;
+import jakarta.jms.ConnectionFactory;
+import jakarta.jms.JMSException;
+import jakarta.jms.MessageProducer;
+import jakarta.jms.Session;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One thread that sends groups of deliveries, each group in one JMS transaction.
+ *
+ * <p>After any failure the session is rebuilt and the whole group is refused: what became of its commit is not known,
+ * and a delivery that is stored and sent again is a duplicate, never a second event.
+ */
+final class InboxWriter implements Runnable {
+
+    private static final Logger log = LoggerFactory.getLogger(InboxWriter.class);
+    private static final Duration PAUSE_AFTER_FAILURE = Duration.ofMillis(200);
+
+    private final Inbox inbox;
+    private final ConnectionFactory connectionFactory;
+    private final UnaryOperator<String> queueOfProvider;
+    private final Map<String, MessageProducer> producers = new HashMap<>();
+    private Connection connection;
+    private Session session;
+    private boolean failing;
+
+    InboxWriter(Inbox inbox, ConnectionFactory connectionFactory, UnaryOperator<String> queueOfProvider) {
+        this.inbox = inbox;
+        this.connectionFactory = connectionFactory;
+        this.queueOfProvider = queueOfProvider;
+    }
+
+    @Override
+    public void run() {
+        try {
+            while (!Thread.currentThread().isInterrupted()) {
+                store(inbox.nextGroup());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            close();
+        }
+    }
+
+    private void store(List<Inbox.Waiting> group) throws InterruptedException {
+        if (group.isEmpty()) {
+            return;
+        }
+        InboxUnavailableException failure = null;
+        try {
+            for (Inbox.Waiting waiting : group) {
+                send(waiting.delivery());
+            }
+            session.commit();
+        } catch (JMSException | RuntimeException e) {
+            failure = new InboxUnavailableException("the broker did not store it", e);
+        }
+        for (Inbox.Waiting waiting : group) {
+            tell(waiting, failure);
+        }
+        report(failure);
+    }
+
+    private void send(Delivery delivery) throws JMSException {
+        if (session == null) {
+            connection = connectionFactory.createConnection();
+            session = connection.createSession(true, Session.SESSION_TRANSACTED);
+        }
+        MessageProducer producer = producers.get(delivery.provider());
+        if (producer == null) {
+            producer = session.createProducer(session.createQueue(queueOfProvider.apply(delivery.provider())));
+            producers.put(delivery.provider(), producer);
+        }
+        producer.send(InboxMessage.of(delivery, session));
+    }
+
+    private static void tell(Inbox.Waiting waiting, InboxUnavailableException failure) {
+        try {
+            waiting.stored().accept(failure);
+        } catch (RuntimeException e) {
+            log.warn("The answer to delivery {} could not be given", waiting.delivery().receipt(), e);
+        }
+    }
+
+    private void report(InboxUnavailableException failure) throws InterruptedException {
+        if (failure == null) {
+            if (failing) {
+                log.info("Deliveries are stored again");
+            }
+            failing = false;
+            return;
+        }
+        close();
+        if (!failing) {
+            log.warn("The broker does not store deliveries; they are answered 503 until it does: {}",
+                    failure.getCause().toString());
+        }
+        failing = true;
+        Thread.sleep(PAUSE_AFTER_FAILURE.toMillis());
+    }
+
+    private void close() {
+        producers.clear();
+        session = null;
+        if (connection != null) {
+            try {
+                connection.close();
+            } catch (JMSException | RuntimeException e) {
+                log.debug("Closing a broken connection", e);
+            }
+            connection = null;
+        }
+    }
+}

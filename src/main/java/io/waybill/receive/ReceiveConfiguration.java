@@ -1,0 +1,47 @@
+package io.waybill.receive;
+
+import io.waybill.endpoint.Endpoints;
+import java.time.Clock;
+import org.apache.camel.component.platform.http.PlatformHttpComponent;
+import org.apache.catalina.core.StandardHost;
+import org.apache.catalina.valves.ErrorReportValve;
+import org.springframework.boot.web.embedded.tomcat.TomcatServletWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.boot.web.servlet.ServletRegistrationBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Puts {@link WebhookServlet} on every path of the webhook port, and Camel's {@code platform-http} behind it. */
+@Configuration(proxyBeanMethods = false)
+class ReceiveConfiguration {
+
+    @Bean("platform-http")
+    PlatformHttpComponent platformHttp(WebhookEngine engine) {
+        PlatformHttpComponent component = new PlatformHttpComponent();
+        component.setEngine(engine);
+        return component;
+    }
+
+    @Bean
+    ServletRegistrationBean<WebhookServlet> webhookServlet(
+            Endpoints endpoints, WebhookEngine engine, ReceiveSettings settings, Answers answers, Clock clock) {
+        ServletRegistrationBean<WebhookServlet> registration = new ServletRegistrationBean<>(
+                new WebhookServlet(endpoints, engine, settings, answers, clock), "/*");
+        registration.setAsyncSupported(true);
+        registration.setLoadOnStartup(1);
+        return registration;
+    }
+
+    /** A request that Tomcat itself refuses gets no page with its version. */
+    @Bean
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> plainTomcatErrors() {
+        return factory -> factory.addContextCustomizers(context -> {
+            if (context.getParent() instanceof StandardHost host) {
+                ErrorReportValve valve = new ErrorReportValve();
+                valve.setShowReport(false);
+                valve.setShowServerInfo(false);
+                host.addValve(valve);
+            }
+        });
+    }
+}

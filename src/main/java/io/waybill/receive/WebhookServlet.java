@@ -1,0 +1,140 @@
+package io.waybill.receive;
+
+import io.waybill.endpoint.Endpoints;
+import io.waybill.inbox.Delivery;
+import io.waybill.signature.SignedRequest;
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.temporal.ChronoUnit;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Everything on the webhook port: turns a request into a {@link Delivery}, hands it to the receiving route and gives the
+ * one answer.
+ *
+ * <p>The route gets the raw bytes and nothing else of the request, so no header, query or form parameter can reach a
+ * Camel or JMS header, and none comes back. No answer is ever a 500: Nylas would not send such a delivery again.
+ */
+final class WebhookServlet extends HttpServlet {
+
+    private static final long serialVersionUID = 1L;
+    private static final String ROOT = "/webhooks/";
+
+    private final transient Map<String, Receiver> receivers = new HashMap<>();
+    private final transient WebhookEngine engine;
+    private final transient ReceiveSettings settings;
+    private final transient Answers answers;
+    private final transient Clock clock;
+    private final transient BodyReader bodies;
+    private final transient ScheduledExecutorService deadlines;
+
+    WebhookServlet(
+            Endpoints endpoints, WebhookEngine engine, ReceiveSettings settings, Answers answers, Clock clock) {
+        this.engine = engine;
+        this.settings = settings;
+        this.answers = answers;
+        this.clock = clock;
+        this.bodies = new BodyReader(Math.toIntExact(settings.maxBody().toBytes()), settings.readWithin());
+        endpoints.endpoints().forEach((name, endpoint) -> receivers.put(name, Receiver.of(name, endpoint, clock)));
+        ScheduledThreadPoolExecutor scheduler = new ScheduledThreadPoolExecutor(1, work -> {
+            Thread thread = Executors.defaultThreadFactory().newThread(work);
+            thread.setName("webhook-deadlines");
+            thread.setDaemon(true);
+            return thread;
+        });
+        scheduler.setRemoveOnCancelPolicy(true);
+        this.deadlines = scheduler;
+    }
+
+    @Override
+    protected void service(HttpServletRequest request, HttpServletResponse response) {
+        Answer answer = new Answer(response);
+        String path = request.getRequestURI();
+        Receiver receiver = path.startsWith(ROOT) ? receivers.get(path.substring(ROOT.length())) : null;
+        boolean challenge = receiver != null && receiver.isChallenged() && request.getMethod().equals("GET");
+        if (challenge) {
+            Challenge.answer(request, answer);
+        } else if (!engine.isReceiving()) {
+            unavailable(answer, receiver, "starting");
+        } else if (receiver == null) {
+            answer.plain(404, "there is nothing here");
+        } else if (!request.getMethod().equals("POST")) {
+            answer.notAllowed(receiver.allow());
+        } else if (receiver.scheme() == null) {
+            unavailable(answer, receiver, "no secret configured");
+        } else {
+            receive(request, receiver, answer);
+        }
+    }
+
+    private void receive(HttpServletRequest request, Receiver receiver, Answer answer) {
+        try {
+            byte[] body = bodies.read(request);
+            String encoding = request.getHeader("Content-Encoding");
+            Delivery delivery = new Delivery(
+                    UUID.randomUUID(),
+                    receiver.name(),
+                    receiver.endpoint().provider(),
+                    clock.instant().truncatedTo(ChronoUnit.MILLIS),
+                    encoding == null ? null : encoding.strip().toLowerCase(Locale.ROOT),
+                    body);
+            hand(request, new Received(delivery, receiver, signed(request, body), deadline()), answer);
+        } catch (BodyReader.TooLargeException e) {
+            answers.count(receiver.name(), 413, "too-large");
+            answer.plain(413, "the body is over the limit of " + settings.maxBody());
+        } catch (BodyReader.TooSlowException e) {
+            unavailable(answer, receiver, "the body did not come in time");
+        } catch (IOException e) {
+            answers.count(receiver.name(), 0, "hung-up");
+            answer.plain(400, "the body was cut off");
+        }
+    }
+
+    private void hand(HttpServletRequest request, Received received, Answer answer) {
+        AsyncContext async = request.startAsync();
+        async.setTimeout(0);
+        answer.isAsync(async);
+        Receiver receiver = received.receiver();
+        ScheduledFuture<?> deadline = deadlines.schedule(
+                () -> unavailable(answer, receiver, "not stored in time"),
+                received.deadlineNanos() - System.nanoTime(),
+                TimeUnit.NANOSECONDS);
+        engine.process(received, failure -> {
+            deadline.cancel(false);
+            answers.give(answer, received, failure, settings.retryAfter());
+        });
+    }
+
+    private long deadline() {
+        return System.nanoTime() + settings.storeWithin().toNanos();
+    }
+
+    private void unavailable(Answer answer, Receiver receiver, String why) {
+        if (answer.unavailable(why, settings.retryAfter()) && receiver != null) {
+            answers.count(receiver.name(), 503, why.replace(' ', '-'));
+        }
+    }
+
+    private static SignedRequest signed(HttpServletRequest request, byte[] body) {
+        return new SignedRequest(
+                name -> Collections.list(request.getHeaders(name)), request.getQueryString(), body);
+    }
+
+    @Override
+    public void destroy() {
+        deadlines.shutdownNow();
+    }
+}

@@ -1,0 +1,84 @@
+package io.waybill.route;
+
+import io.waybill.claim.ClaimStore;
+import jakarta.jms.JMSException;
+import jakarta.jms.Message;
+import jakarta.jms.MessageConsumer;
+import jakarta.jms.Session;
+import org.apache.camel.component.jms.DefaultJmsMessageListenerContainer;
+import org.apache.camel.component.jms.JmsEndpoint;
+import org.springframework.transaction.TransactionStatus;
+
+/**
+ * Takes deliveries from an inbox, several in one JMS transaction while there are more, and commits at once when the
+ * inbox runs dry.
+ *
+ * <p>Camel's unit of work ends before the commit, so what must stand right before it and what may be said only after
+ * it has its place here. When anything fails the whole group rolls back; the claims it made stay, and each of its
+ * deliveries comes back marked as redelivered. Such a delivery ends the group that it arrives in, and starts none, so that
+ * it cannot hold up others again and again.
+ */
+final class InboxContainer extends DefaultJmsMessageListenerContainer {
+
+    private final ProcessSettings settings;
+    private final ClaimStore claims;
+    private final ProcessingGate gate;
+    private final Outcomes outcomes;
+    private final ThreadLocal<MessageConsumer> consumer = new ThreadLocal<>();
+
+    InboxContainer(
+            JmsEndpoint endpoint, ProcessSettings settings, ClaimStore claims, ProcessingGate gate, Outcomes outcomes) {
+        super(endpoint);
+        this.settings = settings;
+        this.claims = claims;
+        this.gate = gate;
+        this.outcomes = outcomes;
+    }
+
+    @Override
+    protected Message receiveMessage(MessageConsumer from) throws JMSException {
+        return gate.awaitOpen() ? super.receiveMessage(from) : null;
+    }
+
+    @Override
+    protected boolean doReceiveAndExecute(
+            Object invoker, Session session, MessageConsumer from, TransactionStatus status) throws JMSException {
+        consumer.set(from);
+        return super.doReceiveAndExecute(invoker, session, from, status);
+    }
+
+    @Override
+    protected void doExecuteListener(Session session, Message first) throws JMSException {
+        try (DeliveryGroup group = DeliveryGroup.open()) {
+            try {
+                process(session, first, group);
+                group.beforeCommit(claims);
+            } catch (JMSException | RuntimeException | Error e) {
+                gate.failed(e);
+                rollbackOnExceptionIfNecessary(session, e);
+                throw e;
+            }
+            commitIfNecessary(session, first);
+            outcomes.count(group.manifests());
+        }
+    }
+
+    private void process(Session session, Message first, DeliveryGroup group) throws JMSException {
+        long end = System.nanoTime() + settings.groupTime().toNanos();
+        Message next = first;
+        while (next != null) {
+            int before = group.size();
+            invokeListener(session, next);
+            if (group.size() != before + 1) {
+                throw new IllegalStateException(
+                        "The route of " + getDestinationName() + " does not begin with direct:unpack-delivery");
+            }
+            boolean full = next.getJMSRedelivered()
+                    || group.size() >= settings.groupMessages()
+                    || group.bytes() >= settings.groupBytes().toBytes()
+                    || System.nanoTime() - end > 0
+                    || !isRunning();
+            next = full ? null : consumer.get().receiveNoWait();
+        }
+    }
+}

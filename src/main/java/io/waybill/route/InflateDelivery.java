@@ -1,0 +1,90 @@
+package io.waybill.route;
+
+import io.waybill.inbox.Delivery;
+import io.waybill.inbox.InboxMessage;
+import io.waybill.parking.Reason;
+import io.waybill.parking.RejectedException;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.UUID;
+import java.util.zip.GZIPInputStream;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.stereotype.Component;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * First step of every delivery: opens its {@link Manifest} and turns the bytes as received into text, which must be
+ * UTF-8 and, inflated, within {@code waybill.process.max-inflated}.
+ */
+@Component("inflateDelivery")
+public final class InflateDelivery {
+
+    private final Instant processStart;
+    private final int maxInflated;
+
+    InflateDelivery(Clock clock, @Value("${waybill.process.max-inflated}") DataSize maxInflated) {
+        this.processStart = clock.instant();
+        this.maxInflated = Math.toIntExact(maxInflated.toBytes());
+    }
+
+    public void inflate(Exchange exchange) {
+        Message message = exchange.getMessage();
+        Delivery delivery = delivery(message);
+        boolean redelivered = Boolean.TRUE.equals(message.getHeader("JMSRedelivered", Boolean.class));
+        Manifest manifest = new Manifest(
+                delivery, redelivered || delivery.receivedAt().isBefore(processStart));
+        exchange.setProperty(Manifest.PROPERTY, manifest);
+        DeliveryGroup.current().add(manifest);
+        message.setBody(text(inflated(delivery)));
+    }
+
+    private static Delivery delivery(Message message) {
+        return new Delivery(
+                UUID.fromString(message.getHeader(InboxMessage.RECEIPT, String.class)),
+                message.getHeader(InboxMessage.ENDPOINT, String.class),
+                message.getHeader(InboxMessage.PROVIDER, String.class),
+                Instant.parse(message.getHeader(InboxMessage.RECEIVED_AT, String.class)),
+                message.getHeader(InboxMessage.CONTENT_ENCODING, String.class),
+                message.getBody(byte[].class));
+    }
+
+    private byte[] inflated(Delivery delivery) {
+        String encoding = delivery.contentEncoding();
+        if (encoding == null || encoding.equals("identity")) {
+            return withinLimit(delivery.body());
+        }
+        if (!encoding.equals("gzip") && !encoding.equals("x-gzip")) {
+            throw new RejectedException(Reason.MALFORMED, "the Content-Encoding is neither gzip nor identity");
+        }
+        try (InputStream gzip = new GZIPInputStream(new ByteArrayInputStream(delivery.body()), 8_192)) {
+            return withinLimit(gzip.readNBytes(maxInflated + 1));
+        } catch (IOException e) {
+            throw new RejectedException(Reason.MALFORMED, "the body is not gzip, as its Content-Encoding says");
+        }
+    }
+
+    private byte[] withinLimit(byte[] bytes) {
+        if (bytes.length > maxInflated) {
+            throw new RejectedException(
+                    Reason.OVERSIZE, "the body is larger than " + maxInflated + " bytes when inflated");
+        }
+        return bytes;
+    }
+
+    private static String text(byte[] utf8) {
+        try {
+            String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(utf8)).toString();
+            return text.startsWith("\uFEFF") ? text.substring(1) : text;
+        } catch (CharacterCodingException e) {
+            throw new RejectedException(Reason.MALFORMED, "the body is not UTF-8");
+        }
+    }
+}

@@ -1,0 +1,44 @@
+package io.waybill.route;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.waybill.event.CanonicalEvent;
+import java.util.List;
+import org.springframework.stereotype.Component;
+
+/**
+ * Counts what became of everything found, after the commit: {@code waybill_events_total} by provider, type, outcome and
+ * reason. Found = delivered + duplicate + ignored + parked.
+ */
+@Component
+final class Outcomes {
+
+    private static final String EVENTS = "waybill.events";
+    private static final String NONE = "none";
+
+    private final MeterRegistry meters;
+
+    Outcomes(MeterRegistry meters) {
+        this.meters = meters;
+    }
+
+    void count(List<Manifest> manifests) {
+        for (Manifest manifest : manifests) {
+            String provider = manifest.delivery().provider();
+            for (CanonicalEvent event : manifest.delivered()) {
+                count(provider, event.shortType(), "delivered", NONE, 1);
+            }
+            for (CanonicalEvent event : manifest.duplicates()) {
+                count(provider, event.shortType(), "duplicate", NONE, 1);
+            }
+            if (manifest.ignored() > 0) {
+                count(provider, NONE, "ignored", NONE, manifest.ignored());
+            }
+            manifest.rejected().forEach(part -> count(provider, NONE, "parked", part.reason().toString(), 1));
+        }
+    }
+
+    private void count(String provider, String type, String outcome, String reason, int n) {
+        meters.counter(EVENTS, "provider", provider, "type", type, "outcome", outcome, "reason", reason)
+                .increment(n);
+    }
+}

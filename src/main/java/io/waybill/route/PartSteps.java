@@ -1,0 +1,92 @@
+package io.waybill.route;
+
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.waybill.endpoint.Endpoint;
+import io.waybill.endpoint.Endpoints;
+import io.waybill.parking.Reason;
+import io.waybill.parking.RejectedException;
+import java.util.regex.Pattern;
+import org.apache.camel.Exchange;
+import org.springframework.stereotype.Component;
+
+/** Steps on one part of a delivery, for the providers' routes: {@code bean: ref: part}. */
+@Component("part")
+public final class PartSteps {
+
+    private static final Pattern HARMLESS = Pattern.compile("[A-Za-z0-9._-]{1,100}");
+
+    private final Endpoints endpoints;
+
+    PartSteps(Endpoints endpoints) {
+        this.endpoints = endpoints;
+    }
+
+    /**
+     * Reads the provider's event type into the exchange properties {@code type}, as sent, {@code baseType}, without
+     * suffixes, and {@code ignoredType}, whether the endpoint ignores it. Without a type the part is parked.
+     *
+     * @param pointer JSON Pointer to the type
+     * @param suffixes comma-separated; stripped from the end in any number and order
+     */
+    public void readType(String pointer, String suffixes, Exchange exchange) {
+        JsonNode node = Parts.current(exchange).json().at(pointer);
+        if (!node.isTextual() || node.textValue().isEmpty()) {
+            throw new RejectedException(Reason.UNKNOWN_TYPE, "there is no type at " + pointer);
+        }
+        String type = node.textValue();
+        String base = stripped(type, suffixes.split(","));
+        exchange.setProperty("type", type);
+        exchange.setProperty("baseType", base);
+        Endpoint endpoint = endpoints.get(Parts.manifest(exchange).delivery().endpoint());
+        exchange.setProperty(
+                "ignoredType",
+                endpoint != null
+                        && (endpoint.ignoreTypes().contains(type)
+                                || endpoint.ignoreTypes().contains(base)));
+    }
+
+    private static String stripped(String type, String... suffixes) {
+        for (String suffix : suffixes) {
+            if (!suffix.isBlank() && type.endsWith(suffix.strip())) {
+                String shorter =
+                        type.substring(0, type.length() - suffix.strip().length());
+                return stripped(shorter, suffixes);
+            }
+        }
+        return type;
+    }
+
+    /** Counts the part as ignored; it goes no further. */
+    public void ignore(Exchange exchange) {
+        Parts.manifest(exchange).ignore();
+    }
+
+    /** Parks the part: the route has no branch for its type. */
+    public void refuseType(Exchange exchange) {
+        String type = exchange.getProperty("type", String.class);
+        boolean named = HARMLESS.matcher(type).matches();
+        throw new RejectedException(
+                Reason.UNKNOWN_TYPE, named ? "the route has no branch for " + type : "the route has no branch for its type");
+    }
+
+    /** Notes why the part in hand, or the whole delivery where nothing was split yet, cannot go on. */
+    public void reject(Exchange exchange) {
+        Exception cause = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
+        Object body = exchange.getMessage().getBody();
+        String pointer = body instanceof Part part ? part.pointer() : "";
+        if (cause instanceof RejectedException rejected) {
+            boolean whole = rejected.reason() == Reason.OVERSIZE;
+            Parts.manifest(exchange).reject(whole ? "" : pointer, rejected.reason(), rejected.detail());
+        } else if (cause instanceof JacksonException json) {
+            Parts.manifest(exchange).reject("", Reason.MALFORMED, "the body is not valid JSON" + at(json.getLocation()));
+        } else {
+            throw new IllegalStateException("Not a reason to park", cause);
+        }
+    }
+
+    private static String at(JsonLocation location) {
+        return location == null ? "" : ", line " + location.getLineNr() + ", column " + location.getColumnNr();
+    }
+}

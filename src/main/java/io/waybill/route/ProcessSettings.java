@@ -1,0 +1,21 @@
+package io.waybill.route;
+
+import java.time.Duration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * How deliveries are taken from their inboxes, {@code waybill.process}.
+ *
+ * @param consumers threads for each provider
+ * @param groupMessages most deliveries in one JMS transaction
+ * @param groupBytes most body bytes in one JMS transaction
+ * @param groupTime after this time a transaction takes on no further delivery
+ */
+@ConfigurationProperties("waybill.process")
+public record ProcessSettings(
+        @DefaultValue("2") int consumers,
+        @DefaultValue("100") int groupMessages,
+        @DefaultValue("1MB") DataSize groupBytes,
+        @DefaultValue("100ms") Duration groupTime) {}

@@ -1,0 +1,93 @@
+package io.waybill.route;
+
+import io.waybill.claim.ClaimMigration;
+import io.waybill.claim.ClaimStoreException;
+import jakarta.jms.JMSException;
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.context.event.ContextClosedEvent;
+import org.springframework.context.event.EventListener;
+import org.springframework.stereotype.Component;
+
+/**
+ * Opens the gate once the claims are ready and the self-test has passed, and again after the claim database was away.
+ * Deliveries are received and stored all the while.
+ */
+@Component
+final class Processing implements Runnable {
+
+    private static final Logger log = LoggerFactory.getLogger(Processing.class);
+    private static final Duration PAUSE = Duration.ofSeconds(1);
+
+    private final ClaimMigration migration;
+    private final SelfTest selfTest;
+    private final ProcessingGate gate;
+    private volatile Thread thread;
+    private boolean migrated;
+    private boolean tested;
+    private String said = "";
+
+    Processing(ClaimMigration migration, SelfTest selfTest, ProcessingGate gate) {
+        this.migration = migration;
+        this.selfTest = selfTest;
+        this.gate = gate;
+    }
+
+    @EventListener(ApplicationReadyEvent.class)
+    void start() {
+        thread = new Thread(this, "processing");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    @EventListener(ContextClosedEvent.class)
+    void stop() {
+        if (thread != null) {
+            thread.interrupt();
+        }
+    }
+
+    @Override
+    public void run() {
+        try {
+            while (!Thread.currentThread().isInterrupted()) {
+                if (isReady()) {
+                    log.info("Deliveries are processed");
+                    said = "";
+                    gate.open();
+                    while (gate.isOpen()) {
+                        gate.awaitClosed();
+                    }
+                    migrated = false;
+                }
+                Thread.sleep(PAUSE.toMillis());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (IllegalStateException e) {
+            log.error("No delivery is processed, they stay in their inboxes: {}", e.getMessage());
+        }
+    }
+
+    private boolean isReady() throws InterruptedException {
+        try {
+            if (!migrated) {
+                migration.run();
+                migrated = true;
+            }
+            if (!tested) {
+                selfTest.run();
+                tested = true;
+            }
+            return true;
+        } catch (ClaimStoreException | JMSException e) {
+            if (!said.equals(e.getMessage())) {
+                log.warn("Deliveries wait in their inboxes: {}", e.getMessage());
+                said = String.valueOf(e.getMessage());
+            }
+            return false;
+        }
+    }
+}

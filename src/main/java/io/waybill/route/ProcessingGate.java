@@ -1,0 +1,83 @@
+package io.waybill.route;
+
+import io.waybill.claim.ClaimStoreException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.springframework.stereotype.Component;
+
+/**
+ * Closed while deliveries cannot be processed: until the claims are ready and the self-test has passed, and again while
+ * the claim database is away. Deliveries wait in their inboxes meanwhile instead of being tried in vain.
+ */
+@Component
+public final class ProcessingGate {
+
+    private static final long LOOK_AGAIN_MILLIS = 500;
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private boolean open;
+
+    void open() {
+        set(true);
+    }
+
+    void close() {
+        set(false);
+    }
+
+    public boolean isOpen() {
+        lock.lock();
+        try {
+            return open;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Closes the gate where the cause lies with the claims, not with the delivery. */
+    void failed(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof ClaimStoreException) {
+                close();
+                return;
+            }
+        }
+    }
+
+    /** Waits a moment for the gate, so that a consumer that is stopped meanwhile notices. */
+    boolean awaitOpen() {
+        return await(true);
+    }
+
+    /** Waits a moment for the gate to be closed. */
+    boolean awaitClosed() {
+        return await(false);
+    }
+
+    private boolean await(boolean wanted) {
+        lock.lock();
+        try {
+            if (open != wanted) {
+                changed.await(LOOK_AGAIN_MILLIS, TimeUnit.MILLISECONDS);
+            }
+            return open == wanted;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void set(boolean value) {
+        lock.lock();
+        try {
+            open = value;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+}

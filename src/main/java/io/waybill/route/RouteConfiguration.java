@@ -1,0 +1,74 @@
+package io.waybill.route;
+
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.waybill.claim.ClaimStore;
+import jakarta.jms.ConnectionFactory;
+import java.time.Clock;
+import org.apache.camel.component.jms.ConsumerType;
+import org.apache.camel.component.jms.JmsComponent;
+import org.apache.camel.component.jms.JmsConfiguration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** The components that routes name: {@code inbox}, {@code jms}, and the JSON reader of {@code unmarshal}. */
+@Configuration(proxyBeanMethods = false)
+class RouteConfiguration {
+
+    @Bean
+    Clock clock() {
+        return Clock.systemUTC();
+    }
+
+    /** One JSON text, no more, no duplicate keys; numbers keep all their digits. */
+    @Bean
+    ObjectMapper deliveryMapper() {
+        return JsonMapper.builder()
+                .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+                .build();
+    }
+
+    /** Sends join the session of the inbox consumer on the same thread. */
+    @Bean
+    JmsComponent jms(ConnectionFactory connectionFactory) {
+        JmsComponent component = new JmsComponent(shared(connectionFactory));
+        component.setHeaderFilterStrategy(new JmsHeaders());
+        return component;
+    }
+
+    @Bean
+    InboxComponent inbox(
+            ConnectionFactory connectionFactory,
+            ProcessSettings settings,
+            ClaimStore claims,
+            ProcessingGate gate,
+            Outcomes outcomes) {
+        JmsConfiguration configuration = shared(connectionFactory);
+        configuration.setTransacted(true);
+        configuration.setLazyCreateTransactionManager(false);
+        configuration.setCacheLevelName("CACHE_CONSUMER");
+        configuration.setDisableReplyTo(true);
+        configuration.setConcurrentConsumers(settings.consumers());
+        configuration.setReceiveTimeout(1_000);
+        configuration.setRecoveryInterval(1_000);
+        configuration.setErrorHandler(new RollbackLog());
+        configuration.setConsumerType(ConsumerType.Custom);
+        configuration.setMessageListenerContainerFactory(endpoint -> SelfTest.isFor(endpoint)
+                ? new org.apache.camel.component.jms.DefaultJmsMessageListenerContainer(endpoint)
+                : new InboxContainer(endpoint, settings, claims, gate, outcomes));
+        InboxComponent component = new InboxComponent();
+        component.setConfiguration(configuration);
+        component.setHeaderFilterStrategy(new JmsHeaders());
+        return component;
+    }
+
+    private static JmsConfiguration shared(ConnectionFactory connectionFactory) {
+        JmsConfiguration configuration = new JmsConfiguration(connectionFactory);
+        configuration.setMessageConverter(new JmsBodies());
+        return configuration;
+    }
+}

@@ -1,0 +1,66 @@
+package io.waybill.route;
+
+import io.waybill.StartRefusedException;
+import io.waybill.broker.Queues;
+import io.waybill.endpoint.Endpoints;
+import io.waybill.mapping.RouteFolder;
+import java.util.List;
+import java.util.Map;
+import org.apache.camel.CamelContext;
+import org.apache.camel.model.Model;
+import org.apache.camel.model.RouteDefinition;
+import org.apache.camel.spi.Resource;
+import org.apache.camel.spring.boot.CamelContextConfiguration;
+import org.apache.camel.support.PluginHelper;
+import org.apache.camel.support.ResourceHelper;
+import org.springframework.stereotype.Component;
+
+/**
+ * Loads every {@code *.camel.yaml} below the routes folder, also from a packaged jar, where Camel's own pattern loses
+ * sub-folders, and refuses routes that would break the transaction.
+ */
+@Component
+final class RouteLoader implements CamelContextConfiguration {
+
+    private static final String SUFFIX = ".camel.yaml";
+
+    private final RouteFolder folder;
+    private final Endpoints endpoints;
+    private final Queues queues;
+
+    RouteLoader(RouteFolder folder, Endpoints endpoints, Queues queues) {
+        this.folder = folder;
+        this.endpoints = endpoints;
+        this.queues = queues;
+    }
+
+    @Override
+    public void beforeApplicationStart(CamelContext context) {
+        Map<String, org.springframework.core.io.Resource> files = folder.files(SUFFIX);
+        files.forEach((path, file) -> load(context, path, file));
+        List<RouteDefinition> routes =
+                context.getCamelContextExtension().getContextPlugin(Model.class).getRouteDefinitions();
+        new RouteRules(endpoints, queues).check(routes);
+    }
+
+    private void load(CamelContext context, String path, org.springframework.core.io.Resource file) {
+        try {
+            Resource resource = ResourceHelper.fromBytes(folder.root() + "/" + path, file.getContentAsByteArray());
+            PluginHelper.getRoutesLoader(context).loadRoutes(resource);
+        } catch (Exception e) {
+            throw new StartRefusedException(
+                    "The route file " + path + " cannot be loaded: " + innermost(e).getMessage(),
+                    "Correct that file; it is Camel's YAML DSL in its canonical form.",
+                    e);
+        }
+    }
+
+    private static Throwable innermost(Throwable e) {
+        return e.getCause() == null ? e : innermost(e.getCause());
+    }
+
+    @Override
+    public void afterApplicationStart(CamelContext context) {
+        // Nothing to do once the routes run.
+    }
+}
