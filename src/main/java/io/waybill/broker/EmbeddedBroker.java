@@ -74,6 +74,12 @@ public final class EmbeddedBroker implements AutoCloseable {
         return internalPassword;
     }
 
+    /** Messages on the queue, those in delivery included; 0 where there is no such queue. */
+    public long messageCount(String queue) {
+        var located = broker.getActiveMQServer().locateQueue(queue);
+        return located == null ? 0 : located.getMessageCount();
+    }
+
     @Override
     public void close() throws Exception {
         broker.stop();

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.BigIntegerNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import com.schibsted.spt.data.jslt.Function;
+import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -20,6 +21,7 @@ import java.util.regex.Pattern;
 /** What mapping files can call besides JSLT's own functions. All are pure, and null where their argument is. */
 final class MappingFunctions {
 
+    private static final int MAX_DIGITS = 18;
     private static final Pattern INTEGER = Pattern.compile("-?[0-9]{1,18}");
     private static final Pattern URL = Pattern.compile("https?://\\S+", Pattern.CASE_INSENSITIVE);
     private static final Pattern TRAILING_PUNCTUATION = Pattern.compile("[.,;:!?'\"\u2026\u2019\u201d\u00bb)\\]}>]+$");
@@ -64,10 +66,15 @@ final class MappingFunctions {
         return NullNode.instance;
     }
 
-    /** {@code integer(x)}: an integral number, also one sent as text; null for anything else. */
+    /** {@code integer(x)}: an integral number, also as text, {@code 1e3} or {@code 1.0}; null for anything else. */
     private static JsonNode integer(JsonNode value) {
         if (value.isIntegralNumber()) {
             return value;
+        }
+        if (value.isBigDecimal()) {
+            BigDecimal decimal = value.decimalValue().stripTrailingZeros();
+            boolean integral = decimal.scale() <= 0 && decimal.precision() - decimal.scale() <= MAX_DIGITS;
+            return integral ? BigIntegerNode.valueOf(decimal.toBigIntegerExact()) : NullNode.instance;
         }
         return value.isTextual() && INTEGER.matcher(value.textValue()).matches()
                 ? BigIntegerNode.valueOf(new BigInteger(value.textValue()))

@@ -2,23 +2,29 @@ package io.waybill.route;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.waybill.event.CanonicalEvent;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import org.springframework.stereotype.Component;
 
 /**
  * Counts what became of everything found, after the commit: {@code waybill_events_total} by provider, type, outcome and
- * reason. Found = delivered + duplicate + ignored + parked.
+ * reason. Found = delivered + duplicate + ignored + parked. {@code waybill_processing_seconds} is the time from receipt to
+ * commit, one for each delivery.
  */
 @Component
 final class Outcomes {
 
     private static final String EVENTS = "waybill.events";
+    private static final String PROCESSING = "waybill.processing";
     private static final String NONE = "none";
 
     private final MeterRegistry meters;
+    private final Clock clock;
 
-    Outcomes(MeterRegistry meters) {
+    Outcomes(MeterRegistry meters, Clock clock) {
         this.meters = meters;
+        this.clock = clock;
     }
 
     void count(List<Manifest> manifests) {
@@ -34,6 +40,8 @@ final class Outcomes {
                 count(provider, NONE, "ignored", NONE, manifest.ignored());
             }
             manifest.rejected().forEach(part -> count(provider, NONE, "parked", part.reason().toString(), 1));
+            meters.timer(PROCESSING, "provider", provider)
+                    .record(Duration.between(manifest.delivery().receivedAt(), clock.instant()));
         }
     }
 

@@ -4,8 +4,10 @@ import io.waybill.StartRefusedException;
 import io.waybill.broker.Queues;
 import io.waybill.endpoint.Endpoints;
 import io.waybill.mapping.RouteFolder;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.apache.camel.CamelContext;
 import org.apache.camel.model.Model;
 import org.apache.camel.model.RouteDefinition;
@@ -36,23 +38,30 @@ final class RouteLoader implements CamelContextConfiguration {
 
     @Override
     public void beforeApplicationStart(CamelContext context) {
-        Map<String, org.springframework.core.io.Resource> files = folder.files(SUFFIX);
-        files.forEach((path, file) -> load(context, path, file));
+        try {
+            // All at once, so that every route finds the route configuration it names.
+            PluginHelper.getRoutesLoader(context).loadRoutes(resources());
+        } catch (Exception e) {
+            throw new StartRefusedException(
+                    "A route file below " + folder.root() + " cannot be loaded: " + innermost(e).getMessage(),
+                    "Correct that file; it is Camel's YAML DSL in its canonical form.",
+                    e);
+        }
         List<RouteDefinition> routes =
                 context.getCamelContextExtension().getContextPlugin(Model.class).getRouteDefinitions();
         new RouteRules(endpoints, queues).check(routes);
     }
 
-    private void load(CamelContext context, String path, org.springframework.core.io.Resource file) {
-        try {
-            Resource resource = ResourceHelper.fromBytes(folder.root() + "/" + path, file.getContentAsByteArray());
-            PluginHelper.getRoutesLoader(context).loadRoutes(resource);
-        } catch (Exception e) {
-            throw new StartRefusedException(
-                    "The route file " + path + " cannot be loaded: " + innermost(e).getMessage(),
-                    "Correct that file; it is Camel's YAML DSL in its canonical form.",
-                    e);
-        }
+    private List<Resource> resources() {
+        List<Resource> resources = new ArrayList<>();
+        folder.files(SUFFIX).forEach((path, file) -> {
+            try {
+                resources.add(ResourceHelper.fromBytes(folder.root() + "/" + path, file.getContentAsByteArray()));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+        return resources;
     }
 
     private static Throwable innermost(Throwable e) {

@@ -1,0 +1,66 @@
+package io.waybill;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import jakarta.jms.Connection;
+import jakarta.jms.JMSException;
+import jakarta.jms.Message;
+import jakarta.jms.MessageConsumer;
+import jakarta.jms.Session;
+import jakarta.jms.TextMessage;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.qpid.jms.JmsConnectionFactory;
+
+/** Reads queues over AMQP 1.0 with Qpid JMS, as a CRM system would. */
+public final class AmqpReader implements AutoCloseable {
+
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+
+    private final Connection connection;
+    private final Session session;
+    private final Map<String, MessageConsumer> consumers = new HashMap<>();
+
+    public AmqpReader(int port, String user, String password) throws JMSException {
+        connection = new JmsConnectionFactory(user, password, "amqp://127.0.0.1:" + port).createConnection();
+        connection.start();
+        session = connection.createSession(true, Session.SESSION_TRANSACTED);
+    }
+
+    /**
+     * The next message, or null where there is none within the time; it is taken off the queue for good.
+     */
+    public Message take(String queue, Duration within) throws JMSException {
+        Message message = consumer(queue).receive(within.toMillis());
+        session.commit();
+        return message;
+    }
+
+    private MessageConsumer consumer(String queue) throws JMSException {
+        MessageConsumer consumer = consumers.get(queue);
+        if (consumer == null) {
+            consumer = session.createConsumer(session.createQueue(queue));
+            consumers.put(queue, consumer);
+        }
+        return consumer;
+    }
+
+    public static JsonNode json(Message message) {
+        try {
+            return MAPPER.readTree(((TextMessage) message).getText());
+        } catch (JsonProcessingException | JMSException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            connection.close();
+        } catch (JMSException e) {
+            // The test is over.
+        }
+    }
+}
