@@ -3,14 +3,14 @@ package io.waybill;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import io.waybill.broker.EmbeddedBroker;
 import io.waybill.broker.Queues;
 import io.waybill.demo.Sample;
 import io.waybill.demo.SampleSender;
 import io.waybill.demo.Signer;
-import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Timer;
 import io.waybill.endpoint.Endpoints;
 import io.waybill.route.ProcessingGate;
 import jakarta.jms.JMSException;
@@ -63,16 +63,26 @@ public final class RunningWaybill implements AutoCloseable {
             Path dataDir = Files.createTempDirectory("waybill-test");
             amqpPort = freePort();
             Map<String, String> all = new LinkedHashMap<>(Map.of(
-                    "server.port", "0",
-                    "management.server.port", "0",
-                    "waybill.data-dir", dataDir.toString(),
-                    "waybill.broker.port", Integer.toString(amqpPort),
-                    "waybill.broker.password", CRM_PASSWORD,
-                    "waybill.admin-password", ADMIN_PASSWORD,
-                    "WAYBILL_NYLAS_SECRETS", NYLAS_SECRET + ", " + OLD_NYLAS_SECRET,
-                    "WAYBILL_TWILIO_AUTH_TOKENS", TWILIO_TOKEN,
-                    "WAYBILL_TWILIO_PUBLIC_URL", TWILIO_URL,
-                    "WAYBILL_AKTIFY_SECRETS", AKTIFY_SECRET));
+                    "server.port",
+                    "0",
+                    "management.server.port",
+                    "0",
+                    "waybill.data-dir",
+                    dataDir.toString(),
+                    "waybill.broker.port",
+                    Integer.toString(amqpPort),
+                    "waybill.broker.password",
+                    CRM_PASSWORD,
+                    "waybill.admin-password",
+                    ADMIN_PASSWORD,
+                    "WAYBILL_NYLAS_SECRETS",
+                    NYLAS_SECRET + ", " + OLD_NYLAS_SECRET,
+                    "WAYBILL_TWILIO_AUTH_TOKENS",
+                    TWILIO_TOKEN,
+                    "WAYBILL_TWILIO_PUBLIC_URL",
+                    TWILIO_URL,
+                    "WAYBILL_AKTIFY_SECRETS",
+                    AKTIFY_SECRET));
             all.putAll(settings);
             context = new SpringApplicationBuilder(WaybillApplication.class)
                     .web(WebApplicationType.SERVLET)
@@ -144,7 +154,8 @@ public final class RunningWaybill implements AutoCloseable {
     }
 
     private HttpResponse<String> counted(HttpResponse<String> answer) {
-        if (answer.statusCode() == 200 && answer.headers().firstValue("Waybill-Receipt").isPresent()) {
+        if (answer.statusCode() == 200
+                && answer.headers().firstValue("Waybill-Receipt").isPresent()) {
             accepted.incrementAndGet();
         }
         return answer;
@@ -157,7 +168,9 @@ public final class RunningWaybill implements AutoCloseable {
 
     /** Waits until everything accepted has been processed and committed. */
     public void awaitProcessed() {
-        await().pollInterval(Duration.ofMillis(2)).atMost(Duration.ofSeconds(30)).until(() -> processed() >= accepted.get());
+        await().pollInterval(Duration.ofMillis(2))
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> processed() >= accepted.get());
     }
 
     private long processed() {
@@ -197,11 +210,7 @@ public final class RunningWaybill implements AutoCloseable {
     }
 
     public double counted(String outcome) {
-        return bean(MeterRegistry.class)
-                .find("waybill.events")
-                .tag("outcome", outcome)
-                .counters()
-                .stream()
+        return bean(MeterRegistry.class).find("waybill.events").tag("outcome", outcome).counters().stream()
                 .mapToDouble(Counter::count)
                 .sum();
     }

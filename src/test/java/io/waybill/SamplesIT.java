@@ -43,8 +43,7 @@ class SamplesIT {
             JsonNode expected = deliveries.get(i);
             double duplicates = waybill.counted("duplicate");
             double ignored = waybill.counted("ignored");
-            HttpResponse<String> answer =
-                    waybill.send(sample, sample.bodies().get(i));
+            HttpResponse<String> answer = waybill.send(sample, sample.bodies().get(i));
             assertThat(answer.statusCode()).isEqualTo(expected.path("status").asInt());
             waybill.awaitProcessed();
             String where = "delivery " + (i + 1);
@@ -61,9 +60,9 @@ class SamplesIT {
 
     private static Map<String, List<JsonNode>> eventsByQueue(JsonNode expected) {
         Map<String, List<JsonNode>> events = new LinkedHashMap<>();
-        expected.path("events").forEach(event -> events.computeIfAbsent(
-                        event.path("queue").asText(), queue -> new ArrayList<>())
-                .add(event.path("event")));
+        expected.path("events")
+                .forEach(event -> events.computeIfAbsent(event.path("queue").asText(), queue -> new ArrayList<>())
+                        .add(event.path("event")));
         return events;
     }
 

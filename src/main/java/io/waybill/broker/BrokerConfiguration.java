@@ -24,7 +24,7 @@ class BrokerConfiguration {
     /** Small, because what a consumer has prefetched waits behind the delivery it works on. */
     private static final int CONSUMER_WINDOW = 256 * 1024;
 
-    @Bean(destroyMethod = "close")
+    @Bean(destroyMethod = "stop")
     @ConditionalOnProperty(name = "spring.artemis.mode", havingValue = "embedded", matchIfMissing = true)
     EmbeddedBroker embeddedBroker(
             BrokerSettings settings,

@@ -31,7 +31,7 @@ import org.apache.activemq.artemis.spi.core.security.jaas.InVMLoginModule;
  * <p>Set up by hand, not by Boot, because each user has rights of its own and Boot's broker is neither durable nor
  * closed by default. Only AMQP is offered to the network: the other protocols have open vulnerabilities.
  */
-public final class EmbeddedBroker implements AutoCloseable {
+public final class EmbeddedBroker {
 
     private static final String INTERNAL = "waybill-internal";
     private static final String ADMIN = "admin";
@@ -80,8 +80,8 @@ public final class EmbeddedBroker implements AutoCloseable {
         return located == null ? 0 : located.getMessageCount();
     }
 
-    @Override
-    public void close() throws Exception {
+    /** Stops the broker; what it has stored is there at the next start. */
+    void stop() throws Exception {
         broker.stop();
     }
 
@@ -162,11 +162,16 @@ public final class EmbeddedBroker implements AutoCloseable {
     }
 
     private static void rights(ConfigurationImpl configuration) {
-        Role everything = new Role(INTERNAL, true, true, true, true, true, true, true, true, true, true);
-        Role adminReads = new Role(ADMIN, false, true, false, false, false, false, false, true, false, false);
-        Role crmReads = new Role("crm", false, true, false, false, false, false, false, true, false, false);
+        Role everything = role(INTERNAL, true);
+        Role adminReads = role(ADMIN, false);
+        Role crmReads = role("crm", false);
         configuration.putSecurityRoles("#", Set.of(everything, adminReads));
         configuration.putSecurityRoles("crm.#", Set.of(everything, adminReads, crmReads));
+    }
+
+    /** Everything, or to consume and to browse. */
+    private static Role role(String name, boolean all) {
+        return new Role(name, all, true, all, all, all, all, all, true, all, all, all, all);
     }
 
     private ActiveMQJAASSecurityManager users(BrokerSettings settings, String adminPassword) {

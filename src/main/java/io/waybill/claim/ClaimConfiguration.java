@@ -21,10 +21,14 @@ class ClaimConfiguration {
             database = ClaimDatabase.of(properties.determineUrl());
         } catch (IllegalArgumentException e) {
             throw new StartRefusedException(
-                    e.getMessage(), "Set SPRING_DATASOURCE_URL to jdbc:postgresql://host/database, or leave it out.", e);
+                    e.getMessage(),
+                    "Set SPRING_DATASOURCE_URL to jdbc:postgresql://host/database, or leave it out.",
+                    e);
         }
-        HikariDataSource dataSource =
-                properties.initializeDataSourceBuilder().type(HikariDataSource.class).build();
+        HikariDataSource dataSource = properties
+                .initializeDataSourceBuilder()
+                .type(HikariDataSource.class)
+                .build();
         dataSource.setPoolName("claims");
         dataSource.setConnectionInitSql(database.onConnect());
         // Waybill starts, receives and answers while the database is away.

@@ -15,6 +15,8 @@ public final class ClaimMigration {
     }
 
     /**
+     * Migrates, which does nothing where nothing is new.
+     *
      * @throws ClaimStoreException when the database is away or refuses; to be tried again, while deliveries wait in
      *     their inboxes
      */

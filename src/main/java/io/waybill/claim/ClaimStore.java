@@ -70,7 +70,8 @@ public final class ClaimStore {
     public int releaseAllBut(UUID owner, Set<EventKey> sent) {
         return run("release claims", connection -> {
             List<byte[]> stale = new ArrayList<>();
-            try (PreparedStatement select = connection.prepareStatement("select event_key from claim where owner = ?")) {
+            try (PreparedStatement select =
+                    connection.prepareStatement("select event_key from claim where owner = ?")) {
                 select.setBytes(1, bytes(owner));
                 try (ResultSet rows = select.executeQuery()) {
                     while (rows.next()) {
@@ -103,8 +104,7 @@ public final class ClaimStore {
     }
 
     private static byte[] ownerOf(Connection connection, byte[] key) throws SQLException {
-        try (PreparedStatement select =
-                connection.prepareStatement("select owner from claim where event_key = ?")) {
+        try (PreparedStatement select = connection.prepareStatement("select owner from claim where event_key = ?")) {
             select.setBytes(1, key);
             try (ResultSet rows = select.executeQuery()) {
                 return rows.next() ? rows.getBytes(1) : null;

@@ -33,8 +33,11 @@ public final class SampleSender {
         HttpRequest.Builder request = HttpRequest.newBuilder(
                         URI.create("http://127.0.0.1:" + port + "/webhooks/" + sample.endpoint() + signed.query()))
                 .POST(HttpRequest.BodyPublishers.ofByteArray(wire));
-        sample.delivery().path("headers").properties().forEach(header -> request.header(
-                header.getKey(), header.getValue().asText()));
+        sample.delivery()
+                .path("headers")
+                .properties()
+                .forEach(header ->
+                        request.header(header.getKey(), header.getValue().asText()));
         if (sample.delivery().path("gzip").asBoolean()) {
             request.header("Content-Encoding", "gzip");
         }
@@ -46,14 +49,16 @@ public final class SampleSender {
         Endpoint endpoint = endpoints.get(sample.endpoint());
         String how = sample.delivery().path("signature").asText("valid");
         String secret = how.equals("wrong") ? WRONG_SECRET : endpoint.secrets().get(0);
-        Signer.Signed signed = switch (endpoint.scheme()) {
-            case "nylas" -> Signer.nylas(secret, wire);
-            case "twilio" -> Signer.twilio(secret, endpoint.publicUrl(), wire);
-            case "aktify" -> how.equals("v1")
-                    ? Signer.aktifyV1(secret, clock.instant(), wire)
-                    : Signer.aktify(secret, clock.instant(), wire);
-            default -> throw new IllegalArgumentException("No sample signs by " + endpoint.scheme());
-        };
+        Signer.Signed signed =
+                switch (endpoint.scheme()) {
+                    case "nylas" -> Signer.nylas(secret, wire);
+                    case "twilio" -> Signer.twilio(secret, endpoint.publicUrl(), wire);
+                    case "aktify" ->
+                        how.equals("v1")
+                                ? Signer.aktifyV1(secret, clock.instant(), wire)
+                                : Signer.aktify(secret, clock.instant(), wire);
+                    default -> throw new IllegalArgumentException("No sample signs by " + endpoint.scheme());
+                };
         return how.equals("missing") ? new Signer.Signed(signed.query(), Map.of()) : signed;
     }
 }

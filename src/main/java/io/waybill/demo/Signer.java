@@ -32,14 +32,17 @@ public final class Signer {
     public static Signed twilio(String authToken, String publicUrl, byte[] body) {
         String query = "bodySHA256=" + hex(sha256(body));
         byte[] signature = hmac("HmacSHA1", bytes(authToken), bytes(publicUrl + "?" + query));
-        return new Signed("?" + query, Map.of("X-Twilio-Signature", Base64.getEncoder().encodeToString(signature)));
+        return new Signed(
+                "?" + query, Map.of("X-Twilio-Signature", Base64.getEncoder().encodeToString(signature)));
     }
 
     public static Signed aktify(String secret, Instant at, byte[] body) {
         String t = Long.toString(at.toEpochMilli());
         return new Signed(
                 "",
-                Map.of("aktify-signature", "t=" + t + ",v2=" + hex(hmac("HmacSHA256", bytes(secret), bytes(t + "."), body))));
+                Map.of(
+                        "aktify-signature",
+                        "t=" + t + ",v2=" + hex(hmac("HmacSHA256", bytes(secret), bytes(t + "."), body))));
     }
 
     /** The older form, which does not cover the time. */

@@ -2,9 +2,9 @@ package io.waybill.endpoint;
 
 import io.waybill.StartRefusedException;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.Set;
 import java.util.regex.Pattern;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 

@@ -13,8 +13,7 @@ import java.time.Instant;
  * @param time RFC 3339 in UTC as it stands in the event; null where the provider gives none
  * @param json the CloudEvents JSON text
  */
-public record CanonicalEvent(
-        EventKey key, String shortType, String source, String subject, String time, String json) {
+public record CanonicalEvent(EventKey key, String shortType, String source, String subject, String time, String json) {
 
     static final String SPEC_VERSION = "1.0";
     static final String DATA_SCHEMA = "urn:waybill:event:1";

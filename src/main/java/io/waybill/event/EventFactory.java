@@ -101,9 +101,9 @@ public final class EventFactory {
     /** All but RFC 3986's unreserved characters. */
     private static void percentEncode(String text, StringBuilder target) {
         for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
-            boolean unreserved = b >= 'a' && b <= 'z'
-                    || b >= 'A' && b <= 'Z'
-                    || b >= '0' && b <= '9'
+            boolean unreserved = (b >= 'a' && b <= 'z')
+                    || (b >= 'A' && b <= 'Z')
+                    || (b >= '0' && b <= '9')
                     || b == '-'
                     || b == '.'
                     || b == '_'

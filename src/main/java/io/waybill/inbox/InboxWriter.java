@@ -87,7 +87,10 @@ final class InboxWriter implements Runnable {
         try {
             waiting.stored().accept(failure);
         } catch (RuntimeException e) {
-            log.warn("The answer to delivery {} could not be given", waiting.delivery().receipt(), e);
+            log.warn(
+                    "The answer to delivery {} could not be given",
+                    waiting.delivery().receipt(),
+                    e);
         }
     }
 
@@ -101,7 +104,8 @@ final class InboxWriter implements Runnable {
         }
         close();
         if (!failing) {
-            log.warn("The broker does not store deliveries; they are answered 503 until it does: {}",
+            log.warn(
+                    "The broker does not store deliveries; they are answered 503 until it does: {}",
                     failure.getCause().toString());
         }
         failing = true;

@@ -21,6 +21,8 @@ public final class Mapping {
     }
 
     /**
+     * Maps one part.
+     *
      * @param part what {@code .} means in the file
      * @param envelope {@code $envelope}: the whole delivery
      * @param endpoint {@code $endpoint}: settings of the endpoint it came to
@@ -37,7 +39,8 @@ public final class Mapping {
                     Reason.UNMAPPABLE, "the mapping fails at " + file + ":" + e.getLine() + ":" + e.getColumn());
         } catch (RuntimeException | StackOverflowError e) {
             throw new RejectedException(
-                    Reason.UNMAPPABLE, "the mapping " + file + " fails: " + e.getClass().getSimpleName());
+                    Reason.UNMAPPABLE,
+                    "the mapping " + file + " fails: " + e.getClass().getSimpleName());
         }
     }
 }

@@ -57,8 +57,8 @@ final class MappingFunctions {
     private static JsonNode firstPresent(JsonNode[] arguments) {
         for (JsonNode argument : arguments) {
             boolean empty = argument.isNull()
-                    || argument.isContainerNode() && argument.isEmpty()
-                    || argument.isTextual() && argument.textValue().isEmpty();
+                    || (argument.isContainerNode() && argument.isEmpty())
+                    || (argument.isTextual() && argument.textValue().isEmpty());
             if (!empty) {
                 return argument;
             }
@@ -113,7 +113,8 @@ final class MappingFunctions {
             String text = value.textValue();
             if (text != null) {
                 Instant instant = OffsetDateTime.parse(text).toInstant();
-                boolean inRange = !instant.isBefore(Instant.parse("0000-01-01T00:00:00Z")) && !instant.isAfter(YEAR_10000);
+                boolean inRange =
+                        !instant.isBefore(Instant.parse("0000-01-01T00:00:00Z")) && !instant.isAfter(YEAR_10000);
                 if (inRange) {
                     return TextNode.valueOf((text.indexOf('.') < 0 ? SECONDS : MILLIS).format(instant));
                 }
@@ -149,7 +150,7 @@ final class MappingFunctions {
     }
 
     private static boolean isAbsent(JsonNode value) {
-        return value.isNull() || value.isTextual() && value.textValue().isEmpty();
+        return value.isNull() || (value.isTextual() && value.textValue().isEmpty());
     }
 
     private static DateTimeFormatter utc(String pattern) {

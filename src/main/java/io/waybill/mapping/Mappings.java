@@ -31,6 +31,8 @@ public final class Mappings {
     }
 
     /**
+     * The mapping that a route names.
+     *
      * @param name provider and event type, {@code nylas/message.opened} for {@code nylas/mappings/message.opened.jslt}
      */
     public Mapping get(String name) {

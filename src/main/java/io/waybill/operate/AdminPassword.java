@@ -24,8 +24,7 @@ public final class AdminPassword {
 
     private final String value;
 
-    AdminPassword(
-            @Value("${waybill.admin-password:}") String configured, @Value("${waybill.data-dir}") Path dataDir) {
+    AdminPassword(@Value("${waybill.admin-password:}") String configured, @Value("${waybill.data-dir}") Path dataDir) {
         this.value = configured.isBlank() ? generated(dataDir) : configured;
     }
 
@@ -40,7 +39,8 @@ public final class AdminPassword {
                 Files.createDirectories(dataDir);
                 byte[] random = new byte[24];
                 new SecureRandom().nextBytes(random);
-                Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+                Files.createFile(
+                        file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
                 Files.writeString(
                         file, Base64.getUrlEncoder().encodeToString(random), StandardOpenOption.TRUNCATE_EXISTING);
             }

@@ -35,7 +35,10 @@ final class Answers {
             }
         } else if (failure instanceof SignatureRejectedException rejected) {
             if (answer.plain(401, "the signature is not valid")) {
-                count(endpoint, 401, rejected.kind().name().toLowerCase(Locale.ROOT).replace('_', '-'));
+                count(
+                        endpoint,
+                        401,
+                        rejected.kind().name().toLowerCase(Locale.ROOT).replace('_', '-'));
                 log.warn("Refused a delivery to {}: {}", endpoint, rejected.getMessage());
             }
         } else {

@@ -31,7 +31,7 @@ final class Challenge {
         if (query == null) {
             return null;
         }
-        for (String parameter : query.split("&")) {
+        for (String parameter : query.split("&", -1)) {
             if (parameter.startsWith(PARAMETER)) {
                 try {
                     return URLDecoder.decode(parameter.substring(PARAMETER.length()), StandardCharsets.UTF_8);

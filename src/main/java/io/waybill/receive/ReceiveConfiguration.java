@@ -25,8 +25,8 @@ class ReceiveConfiguration {
     @Bean
     ServletRegistrationBean<WebhookServlet> webhookServlet(
             Endpoints endpoints, WebhookEngine engine, ReceiveSettings settings, Answers answers, Clock clock) {
-        ServletRegistrationBean<WebhookServlet> registration = new ServletRegistrationBean<>(
-                new WebhookServlet(endpoints, engine, settings, answers, clock), "/*");
+        ServletRegistrationBean<WebhookServlet> registration =
+                new ServletRegistrationBean<>(new WebhookServlet(endpoints, engine, settings, answers, clock), "/*");
         registration.setAsyncSupported(true);
         registration.setLoadOnStartup(1);
         return registration;

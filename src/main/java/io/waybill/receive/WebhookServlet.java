@@ -41,8 +41,7 @@ final class WebhookServlet extends HttpServlet {
     private final transient BodyReader bodies;
     private final transient ScheduledExecutorService deadlines;
 
-    WebhookServlet(
-            Endpoints endpoints, WebhookEngine engine, ReceiveSettings settings, Answers answers, Clock clock) {
+    WebhookServlet(Endpoints endpoints, WebhookEngine engine, ReceiveSettings settings, Answers answers, Clock clock) {
         this.engine = engine;
         this.settings = settings;
         this.answers = answers;
@@ -64,7 +63,9 @@ final class WebhookServlet extends HttpServlet {
         Answer answer = new Answer(response);
         String path = request.getRequestURI();
         Receiver receiver = path.startsWith(ROOT) ? receivers.get(path.substring(ROOT.length())) : null;
-        boolean challenge = receiver != null && receiver.isChallenged() && request.getMethod().equals("GET");
+        boolean challenge = receiver != null
+                && receiver.isChallenged()
+                && request.getMethod().equals("GET");
         if (challenge) {
             Challenge.answer(request, answer);
         } else if (!engine.isReceiving()) {
@@ -129,8 +130,7 @@ final class WebhookServlet extends HttpServlet {
     }
 
     private static SignedRequest signed(HttpServletRequest request, byte[] body) {
-        return new SignedRequest(
-                name -> Collections.list(request.getHeaders(name)), request.getQueryString(), body);
+        return new SignedRequest(name -> Collections.list(request.getHeaders(name)), request.getQueryString(), body);
     }
 
     @Override

@@ -5,6 +5,8 @@ import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.MessageConsumer;
 import jakarta.jms.Session;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.component.jms.DefaultJmsMessageListenerContainer;
 import org.apache.camel.component.jms.JmsEndpoint;
 import org.springframework.transaction.TransactionStatus;
@@ -24,7 +26,8 @@ final class InboxContainer extends DefaultJmsMessageListenerContainer {
     private final ClaimStore claims;
     private final ProcessingGate gate;
     private final Outcomes outcomes;
-    private final ThreadLocal<MessageConsumer> consumer = new ThreadLocal<>();
+    /** Which consumer feeds which session: a session and its consumer belong to one thread. */
+    private final Map<Session, MessageConsumer> consumers = new ConcurrentHashMap<>();
 
     InboxContainer(
             JmsEndpoint endpoint, ProcessSettings settings, ClaimStore claims, ProcessingGate gate, Outcomes outcomes) {
@@ -43,8 +46,12 @@ final class InboxContainer extends DefaultJmsMessageListenerContainer {
     @Override
     protected boolean doReceiveAndExecute(
             Object invoker, Session session, MessageConsumer from, TransactionStatus status) throws JMSException {
-        consumer.set(from);
-        return super.doReceiveAndExecute(invoker, session, from, status);
+        consumers.put(session, from);
+        try {
+            return super.doReceiveAndExecute(invoker, session, from, status);
+        } finally {
+            consumers.remove(session);
+        }
     }
 
     @Override
@@ -78,7 +85,7 @@ final class InboxContainer extends DefaultJmsMessageListenerContainer {
                     || group.bytes() >= settings.groupBytes().toBytes()
                     || System.nanoTime() - end > 0
                     || !isRunning();
-            next = full ? null : consumer.get().receiveNoWait();
+            next = full ? null : consumers.get(session).receiveNoWait();
         }
     }
 }

@@ -39,8 +39,8 @@ public final class InflateDelivery {
         Message message = exchange.getMessage();
         Delivery delivery = delivery(message);
         boolean redelivered = Boolean.TRUE.equals(message.getHeader("JMSRedelivered", Boolean.class));
-        Manifest manifest = new Manifest(
-                delivery, redelivered || delivery.receivedAt().isBefore(processStart));
+        Manifest manifest =
+                new Manifest(delivery, redelivered || delivery.receivedAt().isBefore(processStart));
         exchange.setProperty(Manifest.PROPERTY, manifest);
         DeliveryGroup.current().add(manifest);
         message.setBody(text(inflated(delivery)));
@@ -81,7 +81,10 @@ public final class InflateDelivery {
 
     private static String text(byte[] utf8) {
         try {
-            String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(utf8)).toString();
+            String text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(utf8))
+                    .toString();
             return text.startsWith("\uFEFF") ? text.substring(1) : text;
         } catch (CharacterCodingException e) {
             throw new RejectedException(Reason.MALFORMED, "the body is not UTF-8");

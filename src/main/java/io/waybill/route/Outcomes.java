@@ -39,7 +39,9 @@ final class Outcomes {
             if (manifest.ignored() > 0) {
                 count(provider, NONE, "ignored", NONE, manifest.ignored());
             }
-            manifest.rejected().forEach(part -> count(provider, NONE, "parked", part.reason().toString(), 1));
+            manifest.rejected()
+                    .forEach(part ->
+                            count(provider, NONE, "parked", part.reason().toString(), 1));
             meters.timer(PROCESSING, "provider", provider)
                     .record(Duration.between(manifest.delivery().receivedAt(), clock.instant()));
         }

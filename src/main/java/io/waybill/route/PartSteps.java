@@ -68,7 +68,8 @@ public final class PartSteps {
         String type = exchange.getProperty("type", String.class);
         boolean named = HARMLESS.matcher(type).matches();
         throw new RejectedException(
-                Reason.UNKNOWN_TYPE, named ? "the route has no branch for " + type : "the route has no branch for its type");
+                Reason.UNKNOWN_TYPE,
+                named ? "the route has no branch for " + type : "the route has no branch for its type");
     }
 
     /** Notes why the part in hand, or the whole delivery where nothing was split yet, cannot go on. */
@@ -80,7 +81,8 @@ public final class PartSteps {
             boolean whole = rejected.reason() == Reason.OVERSIZE;
             Parts.manifest(exchange).reject(whole ? "" : pointer, rejected.reason(), rejected.detail());
         } else if (cause instanceof JacksonException json) {
-            Parts.manifest(exchange).reject("", Reason.MALFORMED, "the body is not valid JSON" + at(json.getLocation()));
+            Parts.manifest(exchange)
+                    .reject("", Reason.MALFORMED, "the body is not valid JSON" + at(json.getLocation()));
         } else {
             throw new IllegalStateException("Not a reason to park", cause);
         }

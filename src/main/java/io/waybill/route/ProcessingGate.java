@@ -1,7 +1,7 @@
 package io.waybill.route;
 
 import io.waybill.claim.ClaimStoreException;
-import java.util.concurrent.TimeUnit;
+import java.time.Duration;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.springframework.stereotype.Component;
@@ -13,7 +13,7 @@ import org.springframework.stereotype.Component;
 @Component
 public final class ProcessingGate {
 
-    private static final long LOOK_AGAIN_MILLIS = 500;
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(500);
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
@@ -59,8 +59,9 @@ public final class ProcessingGate {
     private boolean await(boolean wanted) {
         lock.lock();
         try {
-            if (open != wanted) {
-                changed.await(LOOK_AGAIN_MILLIS, TimeUnit.MILLISECONDS);
+            long left = LOOK_AGAIN.toNanos();
+            while (open != wanted && left > 0) {
+                left = changed.awaitNanos(left);
             }
             return open == wanted;
         } catch (InterruptedException e) {

@@ -25,7 +25,10 @@ final class RollbackLog implements ErrorHandler {
                 || root instanceof IllegalStateException;
         StackTraceElement[] trace = root.getStackTrace();
         String where = trace.length == 0 ? "" : " at " + trace[0];
-        log.warn("Rolled back, will be tried again: {}{}{}",
-                root.getClass().getSimpleName(), harmless ? ": " + root.getMessage() : "", where);
+        log.warn(
+                "Rolled back, will be tried again: {}{}{}",
+                root.getClass().getSimpleName(),
+                harmless ? ": " + root.getMessage() : "",
+                where);
     }
 }

@@ -43,7 +43,8 @@ final class RouteLoader implements CamelContextConfiguration {
             PluginHelper.getRoutesLoader(context).loadRoutes(resources());
         } catch (Exception e) {
             throw new StartRefusedException(
-                    "A route file below " + folder.root() + " cannot be loaded: " + innermost(e).getMessage(),
+                    "A route file below " + folder.root() + " cannot be loaded: "
+                            + innermost(e).getMessage(),
                     "Correct that file; it is Camel's YAML DSL in its canonical form.",
                     e);
         }

@@ -31,8 +31,17 @@ public final class RouteRules {
     private static final Set<String> LEAVES_THE_THREAD =
             Set.of("seda", "disruptor", "disruptor-vm", "vm", "stub", "activemq", "activemq6", "amqp", "sjms", "sjms2");
     private static final List<String> LEAVES_THE_TRANSACTION = List.of(
-            "username=", "password=", "connectionFactory=", "exchangePattern=InOut", "transacted=", "replyTo=",
-            "deliveryPersistent=", "transferExchange=", "timeToLive=", "asyncConsumer=", "messageConverter=");
+            "username=",
+            "password=",
+            "connectionFactory=",
+            "exchangePattern=InOut",
+            "transacted=",
+            "replyTo=",
+            "deliveryPersistent=",
+            "transferExchange=",
+            "timeToLive=",
+            "asyncConsumer=",
+            "messageConverter=");
 
     private final Endpoints endpoints;
     private final Queues queues;
@@ -55,8 +64,8 @@ public final class RouteRules {
             boolean has = routes.stream().anyMatch(route -> isInboxOf(provider, route));
             if (!has) {
                 throw new StartRefusedException(
-                        "An endpoint under waybill.endpoints has provider: " + provider
-                                + ", but no route reads inbox:" + provider + ".",
+                        "An endpoint under waybill.endpoints has provider: " + provider + ", but no route reads inbox:"
+                                + provider + ".",
                         "Add routes/" + provider + "/" + provider + ".camel.yaml, or correct the endpoint.");
             }
         }
@@ -68,7 +77,8 @@ public final class RouteRules {
 
     @SuppressWarnings({"rawtypes", "unchecked"})
     private static Collection<ProcessorDefinition<?>> steps(RouteDefinition route) {
-        return (Collection) ProcessorDefinitionHelper.filterTypeInOutputs(route.getOutputs(), ProcessorDefinition.class);
+        return (Collection)
+                ProcessorDefinitionHelper.filterTypeInOutputs(route.getOutputs(), ProcessorDefinition.class);
     }
 
     private void checkStep(RouteDefinition route, ProcessorDefinition<?> step) {
@@ -98,7 +108,7 @@ public final class RouteRules {
 
     private static void checkSplit(RouteDefinition route, SplitDefinition split) {
         check(route, "split", split.getParallelProcessing(), split.getStopOnException());
-        if (split.getAggregationStrategy() != null || split.getDelimiter() != null && !",".equals(split.getDelimiter())) {
+        if (split.getAggregationStrategy() != null || split.getAggregationStrategyBean() != null) {
             refuse(route, "split with an aggregationStrategy acknowledges a delivery with parts of it missing");
         }
     }
@@ -125,7 +135,8 @@ public final class RouteRules {
                 refuse(route, scheme + ": with " + option.replace("=", "") + " leaves the transaction of the inbox");
             }
         }
-        String name = uri.substring(scheme.length() + 1).replaceFirst("^queue:", "").replaceFirst("\\?.*", "");
+        String name =
+                uri.substring(scheme.length() + 1).replaceFirst("^queue:", "").replaceFirst("\\?.*", "");
         String queue = scheme.equals("inbox") ? Queues.inbox(name) : name;
         if (!queue.contains("${") && !queues.all(endpoints.providers()).contains(queue)) {
             throw new StartRefusedException(
@@ -137,6 +148,7 @@ public final class RouteRules {
     }
 
     private static void refuse(RouteDefinition route, String why) {
-        throw new StartRefusedException("Route " + route.getRouteId() + ": " + why + ".", "Change the route; see README.");
+        throw new StartRefusedException(
+                "Route " + route.getRouteId() + ": " + why + ".", "Change the route; see README.");
     }
 }

@@ -111,8 +111,7 @@ class SelfTest extends RouteBuilder {
                 Session session = connection.createSession(true, Session.SESSION_TRANSACTED)) {
             connection.start();
             String mine = PROPERTY + " = '" + me + "'";
-            try (MessageConsumer consumer =
-                    session.createConsumer(session.createQueue(Queues.SELF_TEST_OUT), mine)) {
+            try (MessageConsumer consumer = session.createConsumer(session.createQueue(Queues.SELF_TEST_OUT), mine)) {
                 int count = 0;
                 long wait = LIMIT.toMillis();
                 while (consumer.receive(wait) != null) {

@@ -27,7 +27,9 @@ final class LiveSecrets {
 
     /** Secrets whose key is their own UTF-8 text. */
     static LiveSecrets ofTexts(String algorithm, List<String> secrets) {
-        return ofKeys(algorithm, secrets.stream().map(secret -> secret.getBytes(UTF_8)).toList());
+        return ofKeys(
+                algorithm,
+                secrets.stream().map(secret -> secret.getBytes(UTF_8)).toList());
     }
 
     /** Secrets by their key bytes, each at least one byte long. */
@@ -69,7 +71,9 @@ final class LiveSecrets {
         Mac mac() {
             try {
                 return (Mac) prototype.clone();
-            } catch (CloneNotSupportedException e) { // as some hardware and FIPS providers answer: then keyed anew each time
+            } catch (
+                    CloneNotSupportedException
+                            e) { // as some hardware and FIPS providers answer: then keyed anew each time
                 return keyed(spec);
             }
         }

@@ -52,7 +52,8 @@ public final class SignatureRejectedException extends Exception {
 
     static SignatureRejectedException notAccepted(String header, String accepted) {
         return new SignatureRejectedException(
-                Cause.NOT_ACCEPTED, "header " + header + " has no " + accepted + " signature, the only one accepted here");
+                Cause.NOT_ACCEPTED,
+                "header " + header + " has no " + accepted + " signature, the only one accepted here");
     }
 
     static SignatureRejectedException mismatch(String header) {

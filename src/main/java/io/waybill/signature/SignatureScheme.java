@@ -33,8 +33,9 @@ public sealed interface SignatureScheme
             case "twilio" -> new TwilioSignature(settings);
             case "aktify" -> new AktifySignature(settings, clock);
             case "standard-webhooks" -> new StandardWebhooksSignature(settings, clock);
-            default -> throw new IllegalArgumentException("scheme is '" + settings.scheme()
-                    + "', which is not known: use nylas, twilio, aktify or standard-webhooks");
+            default ->
+                throw new IllegalArgumentException("scheme is '" + settings.scheme()
+                        + "', which is not known: use nylas, twilio, aktify or standard-webhooks");
         };
     }
 }

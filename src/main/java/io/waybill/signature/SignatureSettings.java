@@ -20,8 +20,7 @@ public record SignatureSettings(
 
     public SignatureSettings {
         if (scheme == null || scheme.isBlank()) {
-            throw new IllegalArgumentException(
-                    "scheme is missing: use nylas, twilio, aktify or standard-webhooks");
+            throw new IllegalArgumentException("scheme is missing: use nylas, twilio, aktify or standard-webhooks");
         }
         if (tolerance == null || tolerance.isZero() || tolerance.isNegative()) {
             throw new IllegalArgumentException("tolerance must be longer than zero, such as 5m");
@@ -29,7 +28,8 @@ public record SignatureSettings(
         secrets = secrets == null ? List.of() : List.copyOf(secrets);
         for (int i = 0; i < secrets.size(); i++) {
             String secret = secrets.get(i);
-            // A newline that came along when the secret was copied would make every genuine delivery a 401, and so lose it.
+            // A newline that came along when the secret was copied would make every genuine delivery a 401, and so lose
+            // it.
             if (secret.isBlank() || !secret.equals(secret.strip())) {
                 throw new IllegalArgumentException("secrets: number " + (i + 1)
                         + " is blank, or begins or ends with white space; no delivery would ever fit it");

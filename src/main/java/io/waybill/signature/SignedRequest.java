@@ -12,7 +12,8 @@ import java.util.function.Function;
  * @param rawQuery the query as it came over the wire, undecoded and without the {@code ?}; null where there is none
  * @param body the bytes as received, still compressed where they were; neither copied nor changed
  */
-@SuppressWarnings("ArrayRecordComponent") // never compared, only carried: a copy of up to 4 MiB per request buys nothing
+@SuppressWarnings(
+        "ArrayRecordComponent") // never compared, only carried: a copy of up to 4 MiB per request buys nothing
 public record SignedRequest(Function<String, List<String>> headers, String rawQuery, byte[] body) {
 
     public SignedRequest {

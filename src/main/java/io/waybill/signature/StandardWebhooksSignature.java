@@ -35,7 +35,9 @@ final class StandardWebhooksSignature implements SignatureScheme {
         List<String> texts = settings.secrets();
         secrets = LiveSecrets.ofKeys(
                 LiveSecrets.HMAC_SHA256,
-                IntStream.range(0, texts.size()).mapToObj(i -> key(i + 1, texts.get(i))).toList());
+                IntStream.range(0, texts.size())
+                        .mapToObj(i -> key(i + 1, texts.get(i)))
+                        .toList());
         freshness = new Freshness(clock, settings.tolerance());
     }
 

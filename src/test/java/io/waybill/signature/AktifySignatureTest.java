@@ -21,9 +21,10 @@ class AktifySignatureTest {
 
     private static final String HEADER = "aktify-signature";
     private static final String SECRET = "aktify-secret-0123456789";
-    private static final String BODY = "{\"metadata\":{\"apiVersion\":\"2026-02-09\",\"eventType\":\"lead.link_clicked\","
-            + "\"campaignId\":\"c-1\",\"eventTime\":\"2026-02-09T18:00:00.000Z\"},"
-            + "\"data\":{\"phone\":\"+15555550100\",\"message\":\"Grüße\"}}";
+    private static final String BODY =
+            "{\"metadata\":{\"apiVersion\":\"2026-02-09\",\"eventType\":\"lead.link_clicked\","
+                    + "\"campaignId\":\"c-1\",\"eventTime\":\"2026-02-09T18:00:00.000Z\"},"
+                    + "\"data\":{\"phone\":\"+15555550100\",\"message\":\"Grüße\"}}";
     private static final Instant SIGNED_AT = Instant.ofEpochMilli(1770660000123L);
     private static final String T = "t=1770660000123";
 
@@ -149,8 +150,21 @@ class AktifySignatureTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", "t", "t=", "v2", "t=-1", "t=+1", "t= 1", "t=1.5", "t=1e3", "t=0x1", "t=\u0661", "t=1770660000123Z",
-                "t=9999999999999999", "t=9223372036854775808", "t=99999999999999999999999999"
+                "",
+                "t",
+                "t=",
+                "v2",
+                "t=-1",
+                "t=+1",
+                "t= 1",
+                "t=1.5",
+                "t=1e3",
+                "t=0x1",
+                "t=\u0661",
+                "t=1770660000123Z",
+                "t=9999999999999999",
+                "t=9223372036854775808",
+                "t=99999999999999999999999999"
             })
     void rejectsWhatIsNoTime(String time) {
         assertRejected(aktify, signed(time + "," + V2), Cause.MALFORMED);
@@ -158,7 +172,15 @@ class AktifySignatureTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"v2", "v2=", "v2=a", "v2=zz", "v2=sha256=00", "v2=ab0f6f00276dd72bf238ed1b3d160c3547d92ad213658aabf17ab1e0b59fe96"})
+    @ValueSource(
+            strings = {
+                "v2",
+                "v2=",
+                "v2=a",
+                "v2=zz",
+                "v2=sha256=00",
+                "v2=ab0f6f00276dd72bf238ed1b3d160c3547d92ad213658aabf17ab1e0b59fe96"
+            })
     void rejectsWhatIsNotSixtyFourHexDigits(String part) {
         assertRejected(aktify, signed(T + "," + part), Cause.MALFORMED);
     }

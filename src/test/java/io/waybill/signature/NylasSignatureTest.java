@@ -18,11 +18,12 @@ class NylasSignatureTest {
     private static final String HEADER = "x-nylas-signature";
     private static final String SECRET = "UfZWFrkjsbg5bxLbax-y";
     private static final String SIGNATURE = "a4534f7e68dcd54f0621f7539ddd5a0d14a9a46ace9b68a4cfd9c99b4b6b89cc";
-    private static final String BODY = "{\"specversion\":\"1.0\",\"type\":\"grant.deleted\",\"source\":\"/nylas/system\","
-            + "\"id\":\"Kkx2QQB7TWjWM3KXRQQn562394\",\"time\":1717162394,\"webhook_delivery_attempt\":1,"
-            + "\"data\":{\"application_id\":\"a7966b5a-9bc2-44b7-9895-4e2b281ce6be\",\"object\":{\"code\":25013,"
-            + "\"grant_id\":\"4c22c3c5-d163-48b6-ad95-45fedc879683\","
-            + "\"integration_id\":\"b7dd6e6e-af6a-463b-92fa-be35c2683f5c\",\"metric\":1934,\"provider\":\"google\"}}}";
+    private static final String BODY =
+            "{\"specversion\":\"1.0\",\"type\":\"grant.deleted\",\"source\":\"/nylas/system\","
+                    + "\"id\":\"Kkx2QQB7TWjWM3KXRQQn562394\",\"time\":1717162394,\"webhook_delivery_attempt\":1,"
+                    + "\"data\":{\"application_id\":\"a7966b5a-9bc2-44b7-9895-4e2b281ce6be\",\"object\":{\"code\":25013,"
+                    + "\"grant_id\":\"4c22c3c5-d163-48b6-ad95-45fedc879683\","
+                    + "\"integration_id\":\"b7dd6e6e-af6a-463b-92fa-be35c2683f5c\",\"metric\":1934,\"provider\":\"google\"}}}";
 
     private final SignatureScheme nylas = new NylasSignature(settings("nylas", SECRET));
 

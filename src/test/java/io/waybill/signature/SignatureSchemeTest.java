@@ -58,7 +58,8 @@ class SignatureSchemeTest {
 
     @Test
     void refusesASchemeThatIsNotKnown() {
-        assertRefused(() -> SignatureScheme.of(settings("Nylas", SECRET), CLOCK), "scheme is 'Nylas', which is not known");
+        assertRefused(
+                () -> SignatureScheme.of(settings("Nylas", SECRET), CLOCK), "scheme is 'Nylas', which is not known");
         assertRefused(() -> settings(null, SECRET), "scheme is missing");
         assertRefused(() -> settings(" ", SECRET), "scheme is missing");
     }
@@ -113,7 +114,8 @@ class SignatureSchemeTest {
     void refusesAToleranceThatNoDeliveryCouldMeet() {
         for (Duration tolerance : Arrays.asList(null, Duration.ZERO, Duration.ofMinutes(-5))) {
             assertRefused(
-                    () -> new SignatureSettings("aktify", List.of(SECRET), null, tolerance, false), "tolerance must be");
+                    () -> new SignatureSettings("aktify", List.of(SECRET), null, tolerance, false),
+                    "tolerance must be");
         }
     }
 
@@ -143,7 +145,9 @@ class SignatureSchemeTest {
         assertThat(settings.toString())
                 .isEqualTo("SignatureSettings[scheme=twilio, secrets=1 live, publicUrl=given, tolerance=PT5M, "
                         + "acceptV1=false]");
-        assertThat(settings("aktify", SECRET).toString()).contains("publicUrl=none").doesNotContain(SECRET);
+        assertThat(settings("aktify", SECRET).toString())
+                .contains("publicUrl=none")
+                .doesNotContain(SECRET);
         assertThat(TwilioUrl.parse(PUBLIC_URL).toString()).doesNotContain("hook", "Passw0rd");
         assertThat(SignatureScheme.of(settings, CLOCK).toString()).doesNotContain(SECRET, "Passw0rd");
         assertThat(request("q=" + SECRET, SECRET, "x-key", SECRET).toString()).doesNotContain(SECRET);
@@ -179,12 +183,18 @@ class SignatureSchemeTest {
 
     private static String[] every(String header) {
         return new String[] {
-            "x-nylas-signature", header.startsWith("t=1,v2") ? "00".repeat(32) : header,
-            "X-Twilio-Signature", header.startsWith("t=1,v2") ? "A".repeat(27) + "=" : header,
-            "aktify-signature", header,
-            "webhook-id", "msg_1",
-            "webhook-timestamp", "1614265330",
-            "webhook-signature", header
+            "x-nylas-signature",
+            header.startsWith("t=1,v2") ? "00".repeat(32) : header,
+            "X-Twilio-Signature",
+            header.startsWith("t=1,v2") ? "A".repeat(27) + "=" : header,
+            "aktify-signature",
+            header,
+            "webhook-id",
+            "msg_1",
+            "webhook-timestamp",
+            "1614265330",
+            "webhook-signature",
+            header
         };
     }
 

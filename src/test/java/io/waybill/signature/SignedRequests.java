@@ -18,8 +18,8 @@ final class SignedRequests {
     static final Duration TOLERANCE = Duration.ofMinutes(5);
 
     /** {@code printf '%s' '{"hello":"world"}' | gzip -9n | xxd -p}: no text in any charset. */
-    static final byte[] GZIPPED = HexFormat.of()
-            .parseHex("1f8b0800000000000203ab56ca48cdc9c957b2522acf2fca4951aa0500d14109d811000000");
+    static final byte[] GZIPPED =
+            HexFormat.of().parseHex("1f8b0800000000000203ab56ca48cdc9c957b2522acf2fca4951aa0500d14109d811000000");
 
     private SignedRequests() {}
 
@@ -45,8 +45,7 @@ final class SignedRequests {
         assertThatCode(() -> scheme.verify(request)).doesNotThrowAnyException();
     }
 
-    static void assertRejected(
-            SignatureScheme scheme, SignedRequest request, SignatureRejectedException.Cause cause) {
+    static void assertRejected(SignatureScheme scheme, SignedRequest request, SignatureRejectedException.Cause cause) {
         assertThatExceptionOfType(SignatureRejectedException.class)
                 .isThrownBy(() -> scheme.verify(request))
                 .returns(cause, SignatureRejectedException::kind);

@@ -32,13 +32,11 @@ class StandardWebhooksSignatureTest {
     private final SignatureScheme scheme = schemeAt(SIGNED_AT, SECRET);
 
     private static SignatureScheme schemeAt(Instant now, String... secrets) {
-        return new StandardWebhooksSignature(
-                settings("standard-webhooks", secrets), Clock.fixed(now, ZoneOffset.UTC));
+        return new StandardWebhooksSignature(settings("standard-webhooks", secrets), Clock.fixed(now, ZoneOffset.UTC));
     }
 
     private static SignedRequest signed(String id, String timestamp, String signature) {
-        return request(
-                null, BODY, "webhook-id", id, "webhook-timestamp", timestamp, "webhook-signature", signature);
+        return request(null, BODY, "webhook-id", id, "webhook-timestamp", timestamp, "webhook-signature", signature);
     }
 
     @Test
@@ -126,8 +124,19 @@ class StandardWebhooksSignatureTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", "hello", "-1", "+1614265330", " 1614265330", "1614265330.5", "1614265330.", "1e9", "\u0661",
-                "9999999999999999", "9223372036854775807", "9223372036854775808", "99999999999999999999999999"
+                "",
+                "hello",
+                "-1",
+                "+1614265330",
+                " 1614265330",
+                "1614265330.5",
+                "1614265330.",
+                "1e9",
+                "\u0661",
+                "9999999999999999",
+                "9223372036854775807",
+                "9223372036854775808",
+                "99999999999999999999999999"
             })
     void rejectsWhatIsNoTime(String timestamp) {
         assertRejected(scheme, signed(ID, timestamp, SIGNATURE), Cause.MALFORMED);

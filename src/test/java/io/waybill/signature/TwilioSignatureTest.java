@@ -31,7 +31,8 @@ class TwilioSignatureTest {
     private static final String EVENTS = "https://mycompany.com/events";
 
     private static final String BODY = "{\"property\": \"value\", \"boolean\": true}";
-    private static final String BODY_HASH = "bodySHA256=0a1ff7634d9ab3b95db5c9a2dfe9416e41502b283a80c7cf19632632f96e6620";
+    private static final String BODY_HASH =
+            "bodySHA256=0a1ff7634d9ab3b95db5c9a2dfe9416e41502b283a80c7cf19632632f96e6620";
     private static final String EMPTY_OBJECT_HASH =
             "bodySHA256=44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a";
 
@@ -46,8 +47,7 @@ class TwilioSignatureTest {
     @Test
     void acceptsThePublishedJsonBodies() {
         assertAccepted(
-                twilio(MYAPP),
-                request("foo=1&bar=2&" + BODY_HASH, BODY, HEADER, "a9nBmqA0ju/hNViExpshrM61xv4="));
+                twilio(MYAPP), request("foo=1&bar=2&" + BODY_HASH, BODY, HEADER, "a9nBmqA0ju/hNViExpshrM61xv4="));
         assertAccepted(twilio(MYAPP), request(BODY_HASH, BODY, HEADER, "y77kIzt2vzLz71DgmJGsen2scGs="));
     }
 
@@ -109,13 +109,9 @@ class TwilioSignatureTest {
 
     @Test
     void takesTheQueryByteForByte() {
-        assertThat(isSigned(
-                        twilio(MYAPP),
-                        "foo=hello%20world&bar=test%2Bvalue" + FORM,
-                        "er2tvAP1Wx+iuTTE2BPgvEaN1cs="))
+        assertThat(isSigned(twilio(MYAPP), "foo=hello%20world&bar=test%2Bvalue" + FORM, "er2tvAP1Wx+iuTTE2BPgvEaN1cs="))
                 .isTrue();
-        assertThat(isSigned(
-                        twilio(MYAPP), "foo=1&bar=2&Body=It%27s+amazing" + FORM, "TfZzewPq8wqrGlMfyAud8+/IvJ0="))
+        assertThat(isSigned(twilio(MYAPP), "foo=1&bar=2&Body=It%27s+amazing" + FORM, "TfZzewPq8wqrGlMfyAud8+/IvJ0="))
                 .isTrue();
         String bytes = new String("año=2023".getBytes(UTF_8), ISO_8859_1); // as a servlet container hands it out
         assertThat(isSigned(
@@ -125,7 +121,8 @@ class TwilioSignatureTest {
 
     @Test
     void acceptsThePublishedUrlWithoutParameters() {
-        assertThat(isSigned(twilio(MYAPP), "foo=1&bar=2", "zYQTYrRWXE7LtzbG4PfP7/bkkGo=")).isTrue();
+        assertThat(isSigned(twilio(MYAPP), "foo=1&bar=2", "zYQTYrRWXE7LtzbG4PfP7/bkkGo="))
+                .isTrue();
     }
 
     @ParameterizedTest
@@ -149,16 +146,14 @@ class TwilioSignatureTest {
         String query = "x=a%2Bb%26c&y=J%C3%BCrgen+|&" + EMPTY_OBJECT_HASH;
         assertAccepted(escaped, request(query, "{}", HEADER, "9CknDHN8gb89Opx8NJWEZW2JICM="));
         assertAccepted(escaped, request(query, "{}", HEADER, "A+6wbW8fKvOq5vgVrGc3AUN4Y5I=")); // with :443
-        SignedRequest decoded =
-                request(query.replace("%2B", "+"), "{}", HEADER, "9CknDHN8gb89Opx8NJWEZW2JICM=");
+        SignedRequest decoded = request(query.replace("%2B", "+"), "{}", HEADER, "9CknDHN8gb89Opx8NJWEZW2JICM=");
         assertRejected(escaped, decoded, Cause.MISMATCH);
     }
 
     @Test
     void rejectsACapturedUrlAndSignatureWithAnotherBody() {
         assertAccepted(twilio(EVENTS), request(EMPTY_OBJECT_HASH, "{}", HEADER, EVENTS_SIGNATURE));
-        assertRejected(
-                twilio(EVENTS), request(EMPTY_OBJECT_HASH, "{} ", HEADER, EVENTS_SIGNATURE), Cause.BODY_CHANGED);
+        assertRejected(twilio(EVENTS), request(EMPTY_OBJECT_HASH, "{} ", HEADER, EVENTS_SIGNATURE), Cause.BODY_CHANGED);
         assertRejected(twilio(EVENTS), request(EMPTY_OBJECT_HASH, "", HEADER, EVENTS_SIGNATURE), Cause.BODY_CHANGED);
     }
 
@@ -184,13 +179,16 @@ class TwilioSignatureTest {
         String otherName = EMPTY_OBJECT_HASH.replace("SHA", "sha");
         assertRejected(twilio(EVENTS), request(otherName, "{}", HEADER, "umFptFHX58ECp+4hCmd5kzm6qhw="), Cause.MISSING);
         assertRejected(
-                twilio(EVENTS), request("bodySHA256", "{}", HEADER, "xFCuQPIsoxjJcPtD4sa/JtOlDVQ="), Cause.BODY_CHANGED);
+                twilio(EVENTS),
+                request("bodySHA256", "{}", HEADER, "xFCuQPIsoxjJcPtD4sa/JtOlDVQ="),
+                Cause.BODY_CHANGED);
     }
 
     @Test
     void readsTheBodyHashInLowerCaseOnly() {
         String upper = "bodySHA256=44136FA355B3678A1146AD16F7E8649E94FB4FC21FE77E8310C060F61CAAFF8A";
-        assertRejected(twilio(EVENTS), request(upper, "{}", HEADER, "P7dS0ukejfQz7aL1dRz1Uxp8XeQ="), Cause.BODY_CHANGED);
+        assertRejected(
+                twilio(EVENTS), request(upper, "{}", HEADER, "P7dS0ukejfQz7aL1dRz1Uxp8XeQ="), Cause.BODY_CHANGED);
     }
 
     @Test
