@@ -1,0 +1,41 @@
+package io.waybill;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+@AnalyzeClasses(packages = "io.waybill", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+
+    @ArchTest
+    static final ArchRule onlyReceiveAndRouteKnowCamel = noClasses()
+            .that()
+            .resideOutsideOfPackages("io.waybill.receive..", "io.waybill.route..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.apache.camel..");
+
+    @ArchTest
+    static final ArchRule packagesHaveNoCycles =
+            slices().matching("io.waybill.(*)..").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule signaturesKnowOnlyTheJdk = noClasses()
+            .that()
+            .resideInAPackage("io.waybill.signature..")
+            .should()
+            .dependOnClassesThat()
+            .resideOutsideOfPackages("java..", "javax.crypto..", "io.waybill.signature..");
+
+    @ArchTest
+    static final ArchRule nothingButTheDemoDependsOnTheDemo = noClasses()
+            .that()
+            .resideOutsideOfPackage("io.waybill.demo..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.waybill.demo..");
+}
