@@ -1,7 +1,9 @@
 package io.waybill.mapping;
 
 import io.waybill.StartRefusedException;
+import java.io.File;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
 import org.springframework.beans.factory.annotation.Value;
@@ -30,11 +32,10 @@ public final class RouteFolder {
     /** Every file below the folder whose name ends so, by its path from there, e.g. {@code nylas/nylas.camel.yaml}. */
     public Map<String, Resource> files(String suffix) {
         try {
-            String base = resolver.getResource(root + "/").getURL().toString();
+            Resource base = resolver.getResource(root + "/");
             Map<String, Resource> files = new TreeMap<>();
             for (Resource file : resolver.getResources(root + "/**/*" + suffix)) {
-                String url = file.getURL().toString();
-                files.put(url.substring(url.startsWith(base) ? base.length() : url.lastIndexOf("/routes/") + 8), file);
+                files.put(relative(base, file), file);
             }
             return files;
         } catch (IOException e) {
@@ -43,5 +44,14 @@ public final class RouteFolder {
                     "Set it to classpath:routes or to a directory, e.g. file:./routes.",
                     e);
         }
+    }
+
+    private static String relative(Resource base, Resource file) throws IOException {
+        if (base.isFile() && file.isFile()) {
+            Path from = base.getFile().toPath().toAbsolutePath().normalize();
+            Path to = file.getFile().toPath().toAbsolutePath().normalize();
+            return from.relativize(to).toString().replace(File.separatorChar, '/');
+        }
+        return file.getURL().toString().substring(base.getURL().toString().length());
     }
 }
