@@ -1,12 +1,11 @@
 package io.waybill.mapping;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.BigIntegerNode;
+import com.fasterxml.jackson.databind.node.LongNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import com.schibsted.spt.data.jslt.Function;
 import java.math.BigDecimal;
-import java.math.BigInteger;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.DateTimeException;
@@ -74,10 +73,10 @@ final class MappingFunctions {
         if (value.isBigDecimal()) {
             BigDecimal decimal = value.decimalValue().stripTrailingZeros();
             boolean integral = decimal.scale() <= 0 && decimal.precision() - decimal.scale() <= MAX_DIGITS;
-            return integral ? BigIntegerNode.valueOf(decimal.toBigIntegerExact()) : NullNode.instance;
+            return integral ? LongNode.valueOf(decimal.longValueExact()) : NullNode.instance;
         }
         return value.isTextual() && INTEGER.matcher(value.textValue()).matches()
-                ? BigIntegerNode.valueOf(new BigInteger(value.textValue()))
+                ? LongNode.valueOf(Long.parseLong(value.textValue()))
                 : NullNode.instance;
     }
 
