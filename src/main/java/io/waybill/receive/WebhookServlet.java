@@ -20,6 +20,8 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Everything on the webhook port: turns a request into a {@link Delivery}, hands it to the receiving route and gives the
@@ -31,6 +33,7 @@ import java.util.concurrent.TimeUnit;
 final class WebhookServlet extends HttpServlet {
 
     private static final long serialVersionUID = 1L;
+    private static final Logger log = LoggerFactory.getLogger(WebhookServlet.class);
     private static final String ROOT = "/webhooks/";
 
     private final transient Map<String, Receiver> receivers = new HashMap<>();
@@ -63,10 +66,17 @@ final class WebhookServlet extends HttpServlet {
         Answer answer = new Answer(response);
         String path = request.getRequestURI();
         Receiver receiver = path.startsWith(ROOT) ? receivers.get(path.substring(ROOT.length())) : null;
-        boolean challenge = receiver != null
-                && receiver.isChallenged()
-                && request.getMethod().equals("GET");
-        if (challenge) {
+        try {
+            route(request, receiver, answer);
+        } catch (RuntimeException e) {
+            log.error("A request was answered 503", e);
+            unavailable(answer, receiver, "failed");
+        }
+    }
+
+    private void route(HttpServletRequest request, Receiver receiver, Answer answer) {
+        boolean isGet = request.getMethod().equals("GET");
+        if (receiver != null && receiver.isChallenged() && isGet) {
             Challenge.answer(request, answer);
         } else if (!engine.isReceiving()) {
             unavailable(answer, receiver, "starting");
