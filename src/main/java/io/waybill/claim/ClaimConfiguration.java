@@ -49,6 +49,11 @@ class ClaimConfiguration {
         return new ClaimStore(dataSource, ClaimDatabase.of(dataSource.getJdbcUrl()));
     }
 
+    @Bean
+    Deaths deaths(HikariDataSource dataSource) {
+        return new Deaths(dataSource);
+    }
+
     private static void createDirectory(Path dataDir) {
         try {
             Files.createDirectories(dataDir);

@@ -124,7 +124,7 @@ public final class ClaimStore {
         }
     }
 
-    private static byte[] bytes(UUID uuid) {
+    static byte[] bytes(UUID uuid) {
         return ByteBuffer.allocate(16)
                 .putLong(uuid.getMostSignificantBits())
                 .putLong(uuid.getLeastSignificantBits())

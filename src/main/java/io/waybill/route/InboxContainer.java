@@ -1,11 +1,13 @@
 package io.waybill.route;
 
 import io.waybill.claim.ClaimStore;
+import io.waybill.inbox.InboxMessage;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.MessageConsumer;
 import jakarta.jms.Session;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.component.jms.DefaultJmsMessageListenerContainer;
 import org.apache.camel.component.jms.JmsEndpoint;
@@ -25,16 +27,23 @@ final class InboxContainer extends DefaultJmsMessageListenerContainer {
     private final ProcessSettings settings;
     private final ClaimStore claims;
     private final ProcessingGate gate;
+    private final InHand inHand;
     private final Outcomes outcomes;
     /** Which consumer feeds which session: a session and its consumer belong to one thread. */
     private final Map<Session, MessageConsumer> consumers = new ConcurrentHashMap<>();
 
     InboxContainer(
-            JmsEndpoint endpoint, ProcessSettings settings, ClaimStore claims, ProcessingGate gate, Outcomes outcomes) {
+            JmsEndpoint endpoint,
+            ProcessSettings settings,
+            ClaimStore claims,
+            ProcessingGate gate,
+            InHand inHand,
+            Outcomes outcomes) {
         super(endpoint);
         this.settings = settings;
         this.claims = claims;
         this.gate = gate;
+        this.inHand = inHand;
         this.outcomes = outcomes;
     }
 
@@ -75,7 +84,13 @@ final class InboxContainer extends DefaultJmsMessageListenerContainer {
         Message next = first;
         while (next != null) {
             int before = group.size();
-            invokeListener(session, next);
+            UUID receipt = UUID.fromString(next.getStringProperty(InboxMessage.RECEIPT));
+            int slot = inHand.take(receipt);
+            try {
+                invokeListener(session, next);
+            } finally {
+                inHand.putDown(slot);
+            }
             if (group.size() != before + 1) {
                 throw new IllegalStateException(
                         "The route of " + getDestinationName() + " does not begin with direct:unpack-delivery");

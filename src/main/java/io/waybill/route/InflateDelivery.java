@@ -1,5 +1,6 @@
 package io.waybill.route;
 
+import io.waybill.claim.Deaths;
 import io.waybill.inbox.Delivery;
 import io.waybill.inbox.InboxMessage;
 import io.waybill.parking.Reason;
@@ -11,6 +12,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
 import java.util.zip.GZIPInputStream;
@@ -27,11 +29,23 @@ import org.springframework.util.unit.DataSize;
 @Component("inflateDelivery")
 public final class InflateDelivery {
 
+    private static final int LAST_DEATH = 3;
+
     private final Instant processStart;
+    private final Clock clock;
+    private final Deaths deaths;
+    private final Duration settleTime;
     private final int maxInflated;
 
-    InflateDelivery(Clock clock, @Value("${waybill.process.max-inflated}") DataSize maxInflated) {
+    InflateDelivery(
+            Clock clock,
+            Deaths deaths,
+            ProcessSettings settings,
+            @Value("${waybill.process.max-inflated}") DataSize maxInflated) {
         this.processStart = clock.instant();
+        this.clock = clock;
+        this.deaths = deaths;
+        this.settleTime = settings.settleTime();
         this.maxInflated = Math.toIntExact(maxInflated.toBytes());
     }
 
@@ -39,11 +53,30 @@ public final class InflateDelivery {
         Message message = exchange.getMessage();
         Delivery delivery = delivery(message);
         boolean redelivered = Boolean.TRUE.equals(message.getHeader("JMSRedelivered", Boolean.class));
-        Manifest manifest =
-                new Manifest(delivery, redelivered || delivery.receivedAt().isBefore(processStart));
+        boolean triedBefore = redelivered || delivery.receivedAt().isBefore(processStart);
+        Manifest manifest = new Manifest(delivery, triedBefore);
         exchange.setProperty(Manifest.PROPERTY, manifest);
         DeliveryGroup.current().add(manifest);
+        if (triedBefore) {
+            refuseAKiller(delivery.receipt());
+        }
         message.setBody(text(inflated(delivery)));
+    }
+
+    /**
+     * A delivery that the process died with is put off until the process has run for a while, so that it cannot hold up
+     * the others, and so that kills from outside, soon after a start, do not meet the same one again. The third time it is
+     * given up.
+     */
+    private void refuseAKiller(UUID receipt) {
+        int died = deaths.of(receipt);
+        if (died >= LAST_DEATH) {
+            throw new RejectedException(Reason.GAVE_UP, "the process died " + died + " times with it in hand");
+        }
+        if (died > 0 && clock.instant().isBefore(processStart.plus(settleTime))) {
+            throw new IllegalStateException(
+                    "delivery " + receipt + " was in hand when the process died; it is put off");
+        }
     }
 
     private static Delivery delivery(Message message) {

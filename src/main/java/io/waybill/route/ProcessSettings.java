@@ -12,10 +12,12 @@ import org.springframework.util.unit.DataSize;
  * @param groupMessages most deliveries in one JMS transaction
  * @param groupBytes most body bytes in one JMS transaction
  * @param groupTime after this time a transaction takes on no further delivery
+ * @param settleTime how long after the start a delivery is put off that was in hand when the process died
  */
 @ConfigurationProperties("waybill.process")
 public record ProcessSettings(
         @DefaultValue("2") int consumers,
         @DefaultValue("100") int groupMessages,
         @DefaultValue("1MB") DataSize groupBytes,
-        @DefaultValue("100ms") Duration groupTime) {}
+        @DefaultValue("100ms") Duration groupTime,
+        @DefaultValue("15s") Duration settleTime) {}

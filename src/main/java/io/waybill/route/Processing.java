@@ -2,6 +2,7 @@ package io.waybill.route;
 
 import io.waybill.claim.ClaimMigration;
 import io.waybill.claim.ClaimStoreException;
+import io.waybill.claim.Deaths;
 import jakarta.jms.JMSException;
 import java.time.Duration;
 import org.slf4j.Logger;
@@ -22,15 +23,20 @@ final class Processing implements Runnable {
     private static final Duration PAUSE = Duration.ofSeconds(1);
 
     private final ClaimMigration migration;
+    private final Deaths deaths;
+    private final InHand inHand;
     private final SelfTest selfTest;
     private final ProcessingGate gate;
     private volatile Thread thread;
     private boolean migrated;
+    private boolean noted;
     private boolean tested;
     private String said = "";
 
-    Processing(ClaimMigration migration, SelfTest selfTest, ProcessingGate gate) {
+    Processing(ClaimMigration migration, Deaths deaths, InHand inHand, SelfTest selfTest, ProcessingGate gate) {
         this.migration = migration;
+        this.deaths = deaths;
+        this.inHand = inHand;
         this.selfTest = selfTest;
         this.gate = gate;
     }
@@ -76,6 +82,10 @@ final class Processing implements Runnable {
             if (!migrated) {
                 migration.run();
                 migrated = true;
+            }
+            if (!noted) {
+                deaths.add(inHand.atDeath());
+                noted = true;
             }
             if (!tested) {
                 selfTest.run();

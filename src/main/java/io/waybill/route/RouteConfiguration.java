@@ -46,6 +46,7 @@ class RouteConfiguration {
             ProcessSettings settings,
             ClaimStore claims,
             ProcessingGate gate,
+            InHand inHand,
             Outcomes outcomes) {
         JmsConfiguration configuration = shared(connectionFactory);
         configuration.setTransacted(true);
@@ -59,7 +60,7 @@ class RouteConfiguration {
         configuration.setConsumerType(ConsumerType.Custom);
         configuration.setMessageListenerContainerFactory(endpoint -> SelfTest.isFor(endpoint)
                 ? new org.apache.camel.component.jms.DefaultJmsMessageListenerContainer(endpoint)
-                : new InboxContainer(endpoint, settings, claims, gate, outcomes));
+                : new InboxContainer(endpoint, settings, claims, gate, inHand, outcomes));
         InboxComponent component = new InboxComponent();
         component.setConfiguration(configuration);
         component.setHeaderFilterStrategy(new JmsHeaders());

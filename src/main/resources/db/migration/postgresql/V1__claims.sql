@@ -6,3 +6,9 @@ create table claim (
 );
 
 create index claim_owner on claim (owner);
+
+-- How often a process died with a delivery in hand.
+create table death (
+    receipt bytea   not null primary key, -- 16 bytes
+    deaths  integer not null
+);

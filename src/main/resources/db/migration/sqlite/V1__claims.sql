@@ -14,3 +14,9 @@ create table barrier (
 );
 
 insert into barrier (id, n) values (1, 0);
+
+-- How often the process died with a delivery in hand.
+create table death (
+    receipt blob    not null primary key, -- 16 bytes
+    deaths  integer not null
+) without rowid;

@@ -1,0 +1,80 @@
+package io.waybill.route;
+
+import io.waybill.StartRefusedException;
+import java.io.IOException;
+import java.nio.MappedByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.IntStream;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.stereotype.Component;
+
+/**
+ * A note, in a small file mapped into memory, of the deliveries that are being processed right now. What stands in it when
+ * Waybill starts was in hand when it died. The broker cannot tell: it counts what was only prefetched, and forgets its
+ * counts in a crash of its own. Safe for many threads.
+ */
+@Component
+final class InHand {
+
+    private static final int SLOTS = 256;
+    private static final int SLOT_BYTES = 16;
+
+    private final MappedByteBuffer notes;
+    private final Queue<Integer> free =
+            new ConcurrentLinkedQueue<>(IntStream.range(0, SLOTS).boxed().toList());
+    private final List<UUID> atDeath = new ArrayList<>();
+
+    InHand(@Value("${waybill.data-dir}") Path dataDir) {
+        Path file = dataDir.toAbsolutePath().normalize().resolve("in-hand");
+        try {
+            Files.createDirectories(file.getParent());
+            try (FileChannel channel = FileChannel.open(
+                    file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+                notes = channel.map(FileChannel.MapMode.READ_WRITE, 0, SLOTS * (long) SLOT_BYTES);
+            }
+        } catch (IOException e) {
+            throw new StartRefusedException(
+                    file + " cannot be used: " + e.getMessage(), "Make WAYBILL_DATA_DIR writable.", e);
+        }
+        for (int slot = 0; slot < SLOTS; slot++) {
+            UUID receipt = new UUID(notes.getLong(slot * SLOT_BYTES), notes.getLong(slot * SLOT_BYTES + Long.BYTES));
+            if (receipt.getMostSignificantBits() != 0) {
+                atDeath.add(receipt);
+            }
+            write(slot, 0, 0);
+        }
+    }
+
+    /** The deliveries that were in hand when the process before this one died. */
+    List<UUID> atDeath() {
+        return atDeath;
+    }
+
+    /** Notes that the delivery is taken in hand; gives the slot to put it down with. */
+    int take(UUID receipt) {
+        Integer slot = free.poll();
+        if (slot == null) {
+            throw new IllegalStateException("waybill.process.consumers is too high: at most " + SLOTS + " in all");
+        }
+        write(slot, receipt.getMostSignificantBits(), receipt.getLeastSignificantBits());
+        return slot;
+    }
+
+    void putDown(int slot) {
+        write(slot, 0, 0);
+        free.add(slot);
+    }
+
+    private void write(int slot, long most, long least) {
+        notes.putLong(slot * SLOT_BYTES + Long.BYTES, least);
+        notes.putLong(slot * SLOT_BYTES, most);
+    }
+}
