@@ -42,8 +42,9 @@ final class BodyReader {
         }
         long end = System.nanoTime() + within.toNanos();
         InputStream in = request.getInputStream();
-        // One byte more than announced, so that the end is seen without another buffer.
-        byte[] buffer = new byte[announced >= 0 ? Math.toIntExact(announced) + 1 : FIRST_BUFFER];
+        // One byte more than announced, so that the end is seen without another buffer; but what is only announced, by
+        // anybody, must not take memory.
+        byte[] buffer = new byte[announced >= 0 ? (int) Math.min(announced + 1, FIRST_BUFFER) : FIRST_BUFFER];
         int length = 0;
         while (true) {
             int n = in.read(buffer, length, buffer.length - length);
