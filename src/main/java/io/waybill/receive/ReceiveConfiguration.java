@@ -44,4 +44,13 @@ class ReceiveConfiguration {
             }
         });
     }
+
+    /**
+     * The servlet refuses TRACE itself, with its {@code Allow}, and repeats nothing of it. Tomcat's own refusal goes
+     * through Boot's error page, which here is a path like any other: 404.
+     */
+    @Bean
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> traceIsRefusedByTheServlet() {
+        return factory -> factory.addConnectorCustomizers(connector -> connector.setAllowTrace(true));
+    }
 }
