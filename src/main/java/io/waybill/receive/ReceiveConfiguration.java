@@ -5,6 +5,7 @@ import java.time.Clock;
 import org.apache.camel.component.platform.http.PlatformHttpComponent;
 import org.apache.catalina.core.StandardHost;
 import org.apache.catalina.valves.ErrorReportValve;
+import org.apache.coyote.http11.AbstractHttp11Protocol;
 import org.springframework.boot.web.embedded.tomcat.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.boot.web.servlet.ServletRegistrationBean;
@@ -14,6 +15,8 @@ import org.springframework.context.annotation.Configuration;
 /** Puts {@link WebhookServlet} on every path of the webhook port, and Camel's {@code platform-http} behind it. */
 @Configuration(proxyBeanMethods = false)
 class ReceiveConfiguration {
+
+    private static final int MAX_HEADERS = 1_000;
 
     @Bean("platform-http")
     PlatformHttpComponent platformHttp(WebhookEngine engine) {
@@ -52,5 +55,15 @@ class ReceiveConfiguration {
     @Bean
     WebServerFactoryCustomizer<TomcatServletWebServerFactory> traceIsRefusedByTheServlet() {
         return factory -> factory.addConnectorCustomizers(connector -> connector.setAllowTrace(true));
+    }
+
+    /** Proxies add headers of their own, and a provider takes the 400 that Tomcat gives beyond its 100 for final. */
+    @Bean
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> roomForHeaders() {
+        return factory -> factory.addConnectorCustomizers(connector -> {
+            if (connector.getProtocolHandler() instanceof AbstractHttp11Protocol<?> http) {
+                http.setMaxHeaderCount(MAX_HEADERS);
+            }
+        });
     }
 }
