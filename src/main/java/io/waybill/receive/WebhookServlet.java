@@ -4,6 +4,8 @@ import io.waybill.endpoint.Endpoints;
 import io.waybill.inbox.Delivery;
 import io.waybill.signature.SignedRequest;
 import jakarta.servlet.AsyncContext;
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -64,6 +66,10 @@ final class WebhookServlet extends HttpServlet {
     @Override
     protected void service(HttpServletRequest request, HttpServletResponse response) {
         Answer answer = new Answer(response);
+        if (request.getDispatcherType() == DispatcherType.ERROR) {
+            failed(request, answer);
+            return;
+        }
         String path = request.getRequestURI();
         Receiver receiver = path.startsWith(ROOT) ? receivers.get(path.substring(ROOT.length())) : null;
         try {
@@ -110,7 +116,20 @@ final class WebhookServlet extends HttpServlet {
             unavailable(answer, receiver, "the body did not come in time");
         } catch (IOException e) {
             answers.count(receiver.name(), 0, "hung-up");
-            answer.plain(400, "the body was cut off");
+            answer.unavailable("the body was cut off", settings.retryAfter());
+        }
+    }
+
+    /**
+     * Tomcat dispatches here what it gave up itself, and would otherwise answer 400, 408 or 500: a provider that gets one
+     * of these, or a 404, does not send the delivery again. Only a request that was nonsense keeps its status.
+     */
+    private void failed(HttpServletRequest request, Answer answer) {
+        int status = (Integer) request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE);
+        if (status >= 500 || request.getAttribute(RequestDispatcher.ERROR_EXCEPTION) != null) {
+            answer.unavailable("not stored, please send it again", settings.retryAfter());
+        } else {
+            answer.plain(status, "refused");
         }
     }
 
