@@ -34,7 +34,7 @@ class AnswersIT {
         assertThat(answer.headers().firstValueAsLong("Content-Length")).hasValue(answer.body().length());
         assertThat(answer.body()).isNotEmpty().hasSizeLessThan(100);
         waybill.awaitProcessed();
-        assertThat(waybill.drain("crm.link.clicked"))
+        assertThat(waybill.drain("crm.link.clicked", 1))
                 .singleElement()
                 .satisfies(event -> assertThat(event.getStringProperty("waybill_receipt"))
                         .isEqualTo(receipt.toString()));

@@ -131,7 +131,7 @@ class BodyLimitIT {
 
     private static void assertParked(byte[] body) {
         waybill.awaitProcessed();
-        assertThat(waybill.drain("waybill.parked"))
+        assertThat(waybill.drain("waybill.parked", 1))
                 .singleElement()
                 .satisfies(parked -> assertThat(Deliveries.body(parked)).isEqualTo(body));
     }

@@ -77,7 +77,7 @@ class ForeignNamesIT {
         assertNothingComesBack(reply);
         waybill.expectOneMore();
         waybill.awaitProcessed();
-        List<Message> messages = waybill.drain(queue);
+        List<Message> messages = waybill.drain(queue, 1);
         assertThat(messages).hasSize(1);
         return described(messages.get(0), reply.header("Waybill-Receipt"));
     }

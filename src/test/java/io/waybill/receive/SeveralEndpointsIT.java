@@ -86,7 +86,7 @@ class SeveralEndpointsIT {
                 .isEqualTo(401);
         assertThat(post("nylas", GRANT_DELETED, Map.of("X-Nylas-Signature", signature))).isEqualTo(200);
         waybill.awaitProcessed();
-        List<Message> parked = waybill.drain("waybill.parked");
+        List<Message> parked = waybill.drain("waybill.parked", 1);
         assertThat(parked).singleElement().satisfies(message -> assertThat(Deliveries.body(message))
                 .isEqualTo(GRANT_DELETED.getBytes(UTF_8)));
         assertThat(Deliveries.property(parked.get(0), "waybill_reason")).isEqualTo("unknown-type");
@@ -153,7 +153,7 @@ class SeveralEndpointsIT {
         assertThat(post("acme", STANDARD_BODY + " ", standard(STANDARD_SIGNATURE))).isEqualTo(401);
         assertThat(post("acme", STANDARD_BODY, Map.of("webhook-signature", STANDARD_SIGNATURE))).isEqualTo(401);
         waybill.awaitProcessed();
-        assertThat(waybill.drain("waybill.parked"))
+        assertThat(waybill.drain("waybill.parked", 2))
                 .hasSize(2)
                 .allSatisfy(parked -> assertThat(parked.getStringProperty("waybill_endpoint")).isEqualTo("acme"));
     }
