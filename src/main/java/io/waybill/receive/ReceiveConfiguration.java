@@ -66,4 +66,9 @@ class ReceiveConfiguration {
             }
         });
     }
+
+    @Bean
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> slowClientsAreLetGo(ReceiveSettings settings) {
+        return factory -> factory.addEngineValves(new UnreadBodyValve(settings.readWithin()));
+    }
 }

@@ -113,6 +113,7 @@ final class WebhookServlet extends HttpServlet {
             answers.count(receiver.name(), 413, "too-large");
             answer.plain(413, "the body is over the limit of " + settings.maxBody());
         } catch (BodyReader.TooSlowException e) {
+            request.setAttribute(UnreadBodyValve.GIVEN_UP, true);
             unavailable(answer, receiver, "the body did not come in time");
         } catch (IOException e) {
             answers.count(receiver.name(), 0, "hung-up");

@@ -1,0 +1,58 @@
+package io.waybill.receive;
+
+import jakarta.servlet.ServletException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Duration;
+import org.apache.catalina.connector.Request;
+import org.apache.catalina.connector.Response;
+import org.apache.catalina.valves.ValveBase;
+import org.apache.coyote.ActionCode;
+
+/**
+ * Reads what is left of a body after its request was answered, so that a client which sends it all can read its answer;
+ * but only for a time. Tomcat itself would read on for as long as a byte comes now and then, and so many such clients as
+ * there are threads would keep everybody out.
+ */
+final class UnreadBodyValve extends ValveBase {
+
+    /** Request attribute: the time was already spent, the connection is to be closed. */
+    static final String GIVEN_UP = UnreadBodyValve.class.getName() + ".givenUp";
+
+    private static final int BUFFER = 64 * 1024;
+
+    private final Duration within;
+
+    UnreadBodyValve(Duration within) {
+        super(true);
+        this.within = within;
+    }
+
+    @Override
+    public void invoke(Request request, Response response) throws IOException, ServletException {
+        getNext().invoke(request, response);
+        if (request.isAsync()) {
+            return;
+        }
+        response.flushBuffer();
+        if (request.getAttribute(GIVEN_UP) != null || !isRead(request.getInputStream())) {
+            request.getCoyoteRequest().action(ActionCode.DISABLE_SWALLOW_INPUT, null);
+            response.getCoyoteResponse().action(ActionCode.CLOSE_NOW, null);
+        }
+    }
+
+    private boolean isRead(InputStream body) {
+        long end = System.nanoTime() + within.toNanos();
+        byte[] rest = new byte[BUFFER];
+        try {
+            while (System.nanoTime() - end < 0) {
+                if (body.read(rest) < 0) {
+                    return true;
+                }
+            }
+        } catch (IOException e) {
+            // It hung up; there is nothing to wait for.
+        }
+        return false;
+    }
+}
