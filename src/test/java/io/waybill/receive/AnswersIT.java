@@ -127,6 +127,18 @@ class AnswersIT {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"PUT", "PATCH", "DELETE"})
+    void aFormByAnotherMethodIsNotEvenRead(String method) throws Exception {
+        Map<String, String> form =
+                Map.of("Content-Type", "application/x-www-form-urlencoded", "Content-Length", "3");
+        try (Wire wire = new Wire(waybill.port())) {
+            Reply reply = wire.send(Wire.head(method + " /webhooks/nylas HTTP/1.1", form)).send("%zz").read();
+
+            assertThat(reply.status()).isEqualTo(405);
+        }
+    }
+
+    @ParameterizedTest
     @ValueSource(
             strings = {
                 "POST /webhooks/nylas HTTP/1.1~Content-Length: many",
