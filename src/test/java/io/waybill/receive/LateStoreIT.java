@@ -26,7 +26,7 @@ class LateStoreIT {
     @Test
     void aReceiptIsOnlyEverGivenForItsOwnBody() throws Exception {
         ExecutorService clients = Executors.newFixedThreadPool(CLIENTS);
-        try (RunningWaybill waybill = RunningWaybill.with(Map.of("waybill.receive.store-within", "4ms"))) {
+        try (RunningWaybill waybill = RunningWaybill.with(Map.of("waybill.receive.store-within", "20ms"))) {
             List<Future<Map<String, String>>> all = new ArrayList<>();
             for (int i = 0; i < CLIENTS; i++) {
                 int client = i;
