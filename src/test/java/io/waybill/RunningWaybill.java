@@ -63,16 +63,26 @@ public final class RunningWaybill implements AutoCloseable {
             Path dataDir = Files.createTempDirectory("waybill-test");
             amqpPort = freePort();
             Map<String, String> all = new LinkedHashMap<>(Map.of(
-                    "server.port", "0",
-                    "management.server.port", "0",
-                    "waybill.data-dir", dataDir.toString(),
-                    "waybill.broker.port", Integer.toString(amqpPort),
-                    "waybill.broker.password", CRM_PASSWORD,
-                    "waybill.admin-password", ADMIN_PASSWORD,
-                    "WAYBILL_NYLAS_SECRETS", NYLAS_SECRET + ", " + OLD_NYLAS_SECRET,
-                    "WAYBILL_TWILIO_AUTH_TOKENS", TWILIO_TOKEN,
-                    "WAYBILL_TWILIO_PUBLIC_URL", TWILIO_URL,
-                    "WAYBILL_AKTIFY_SECRETS", AKTIFY_SECRET));
+                    "server.port",
+                    "0",
+                    "management.server.port",
+                    "0",
+                    "waybill.data-dir",
+                    dataDir.toString(),
+                    "waybill.broker.port",
+                    Integer.toString(amqpPort),
+                    "waybill.broker.password",
+                    CRM_PASSWORD,
+                    "waybill.admin-password",
+                    ADMIN_PASSWORD,
+                    "WAYBILL_NYLAS_SECRETS",
+                    NYLAS_SECRET + ", " + OLD_NYLAS_SECRET,
+                    "WAYBILL_TWILIO_AUTH_TOKENS",
+                    TWILIO_TOKEN,
+                    "WAYBILL_TWILIO_PUBLIC_URL",
+                    TWILIO_URL,
+                    "WAYBILL_AKTIFY_SECRETS",
+                    AKTIFY_SECRET));
             // Several may run in this JVM, and each names its MBeans alike.
             all.put("spring.jmx.unique-names", "true");
             all.putAll(settings);

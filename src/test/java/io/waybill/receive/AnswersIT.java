@@ -30,26 +30,28 @@ class AnswersIT {
         HttpResponse<String> answer = waybill.sendNylas(click());
 
         assertThat(answer.statusCode()).isEqualTo(200);
-        UUID receipt = UUID.fromString(answer.headers().firstValue("Waybill-Receipt").orElseThrow());
-        assertThat(answer.headers().firstValueAsLong("Content-Length")).hasValue(answer.body().length());
+        UUID receipt =
+                UUID.fromString(answer.headers().firstValue("Waybill-Receipt").orElseThrow());
+        assertThat(answer.headers().firstValueAsLong("Content-Length"))
+                .hasValue(answer.body().length());
         assertThat(answer.body()).isNotEmpty().hasSizeLessThan(100);
         waybill.awaitProcessed();
-        assertThat(waybill.drain("crm.link.clicked", 1))
-                .singleElement()
-                .satisfies(event -> assertThat(event.getStringProperty("waybill_receipt"))
-                        .isEqualTo(receipt.toString()));
+        assertThat(waybill.drain("crm.link.clicked", 1)).singleElement().satisfies(event -> assertThat(
+                        event.getStringProperty("waybill_receipt"))
+                .isEqualTo(receipt.toString()));
     }
 
     @Test
     void aDeliveryThatIsNotProvedIsRefusedInTheSameWordsWhateverTheCause() throws Exception {
         byte[] body = click().getBytes(UTF_8);
         Map<String, String> wrongSecret = Signer.nylas("another", body).headers();
-        Map<String, String> otherBody = Signer.nylas(RunningWaybill.NYLAS_SECRET, new byte[0]).headers();
+        Map<String, String> otherBody =
+                Signer.nylas(RunningWaybill.NYLAS_SECRET, new byte[0]).headers();
         Map<String, String> stale = Signer.aktify(
                         RunningWaybill.AKTIFY_SECRET, Instant.now().minus(Duration.ofHours(1)), body)
                 .headers();
-        Map<String, String> legacy =
-                Signer.aktifyV1(RunningWaybill.AKTIFY_SECRET, Instant.now(), body).headers();
+        Map<String, String> legacy = Signer.aktifyV1(RunningWaybill.AKTIFY_SECRET, Instant.now(), body)
+                .headers();
         Signer.Signed twilio = Signer.twilio(RunningWaybill.TWILIO_TOKEN, RunningWaybill.TWILIO_URL, body);
         Signer.Signed otherUrl = Signer.twilio(RunningWaybill.TWILIO_TOKEN, "https://other.example.com/", body);
         List<HttpResponse<String>> answers = List.of(
@@ -69,7 +71,9 @@ class AnswersIT {
 
         assertThat(answers).extracting(HttpResponse::statusCode).containsOnly(401);
         assertThat(answers.stream().map(HttpResponse::body).distinct()).hasSize(1);
-        assertThat(answers).allMatch(answer -> answer.headers().firstValue("Waybill-Receipt").isEmpty());
+        assertThat(answers)
+                .allMatch(
+                        answer -> answer.headers().firstValue("Waybill-Receipt").isEmpty());
     }
 
     @ParameterizedTest
@@ -129,10 +133,11 @@ class AnswersIT {
     @ParameterizedTest
     @ValueSource(strings = {"PUT", "PATCH", "DELETE"})
     void aFormByAnotherMethodIsNotEvenRead(String method) throws Exception {
-        Map<String, String> form =
-                Map.of("Content-Type", "application/x-www-form-urlencoded", "Content-Length", "3");
+        Map<String, String> form = Map.of("Content-Type", "application/x-www-form-urlencoded", "Content-Length", "3");
         try (Wire wire = new Wire(waybill.port())) {
-            Reply reply = wire.send(Wire.head(method + " /webhooks/nylas HTTP/1.1", form)).send("%zz").read();
+            Reply reply = wire.send(Wire.head(method + " /webhooks/nylas HTTP/1.1", form))
+                    .send("%zz")
+                    .read();
 
             assertThat(reply.status()).isEqualTo(405);
         }
@@ -157,7 +162,8 @@ class AnswersIT {
             })
     void nonsenseIsNeverTheServersFault(String lines) throws Exception {
         try (Wire wire = new Wire(waybill.port())) {
-            String head = lines.replaceFirst("(HTTP/[0-9.]+)~", "$1\r\nHost: x\r\n").replace("~", "\r\n");
+            String head =
+                    lines.replaceFirst("(HTTP/[0-9.]+)~", "$1\r\nHost: x\r\n").replace("~", "\r\n");
             Reply reply = wire.send(head + "\r\n\r\n").read();
 
             assertThat(reply.status()).isBetween(400, 599).isNotEqualTo(500);

@@ -99,7 +99,8 @@ class BodyLimitIT {
     void aClientThatAsksFirstNeedNotSendIt() throws Exception {
         Map<String, String> headers = Map.of("Content-Length", "5000000", "Expect", "100-continue");
         try (Wire wire = new Wire(waybill.port())) {
-            Reply reply = wire.send(Wire.head("POST /webhooks/nylas HTTP/1.1", headers)).read();
+            Reply reply = wire.send(Wire.head("POST /webhooks/nylas HTTP/1.1", headers))
+                    .read();
 
             assertThat(reply.status()).isIn(100, 413);
             assertThat(reply.status() == 100 ? wire.read().status() : 413).isEqualTo(413);
@@ -118,7 +119,8 @@ class BodyLimitIT {
                         .send("[");
             }
             // Another request gets its turn, so the others are being read.
-            assertThat(waybill.sendNylas(Deliveries.unknown("beside many slow ones")).statusCode())
+            assertThat(waybill.sendNylas(Deliveries.unknown("beside many slow ones"))
+                            .statusCode())
                     .isEqualTo(200);
 
             assertThat(usedHeap() - before).isLessThan(many * (long) MIB);

@@ -48,9 +48,23 @@ class ChallengeIT {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", "?", "?challenge", "?challenge=", "?challange=x", "?Challenge=x", "?mychallenge=x", "?x=challenge=y",
-                "?challenge=a+b", "?challenge=a%20b", "?challenge=%3Cscript%3E", "?challenge=a%0d%0aX-Evil:1",
-                "?challenge=%", "?challenge=%zz", "?challenge=a/b", "?challenge=%C3%A9", "?challenge=%00"
+                "",
+                "?",
+                "?challenge",
+                "?challenge=",
+                "?challange=x",
+                "?Challenge=x",
+                "?mychallenge=x",
+                "?x=challenge=y",
+                "?challenge=a+b",
+                "?challenge=a%20b",
+                "?challenge=%3Cscript%3E",
+                "?challenge=a%0d%0aX-Evil:1",
+                "?challenge=%",
+                "?challenge=%zz",
+                "?challenge=a/b",
+                "?challenge=%C3%A9",
+                "?challenge=%00"
             })
     void thatIsMissingOrNotHarmlessIsRefusedWithoutBeingRepeated(String query) throws Exception {
         Reply reply = get("/webhooks/nylas" + query);

@@ -38,13 +38,18 @@ class ConnectionsIT {
 
     @Test
     void twoHundredAtOnceAreAllStoredAndEachEventComesOnce() {
-        List<String> ids = IntStream.range(0, 200).mapToObj(i -> "at-once-" + System.nanoTime() + "-" + i).toList();
+        List<String> ids = IntStream.range(0, 200)
+                .mapToObj(i -> "at-once-" + System.nanoTime() + "-" + i)
+                .toList();
 
         Map<String, String> receipts = new TreeMap<>();
-        List<HttpResponse<String>> answers = allAtOnce(ids.stream().map(id -> click(id, "")).toList());
+        List<HttpResponse<String>> answers =
+                allAtOnce(ids.stream().map(id -> click(id, "")).toList());
         for (int i = 0; i < ids.size(); i++) {
             assertThat(answers.get(i).statusCode()).isEqualTo(200);
-            receipts.put(ids.get(i), answers.get(i).headers().firstValue("Waybill-Receipt").orElseThrow());
+            receipts.put(
+                    ids.get(i),
+                    answers.get(i).headers().firstValue("Waybill-Receipt").orElseThrow());
         }
 
         assertThat(receiptsOfEvents(200)).isEqualTo(receipts);
@@ -69,7 +74,8 @@ class ConnectionsIT {
             for (int i = 0; i < bytes.length; i++) {
                 wire.send(new byte[] {bytes[i]});
                 if (i % 100 == 0) {
-                    assertThat(waybill.sendNylas(click("fast-" + i, "")).statusCode()).isEqualTo(200);
+                    assertThat(waybill.sendNylas(click("fast-" + i, "")).statusCode())
+                            .isEqualTo(200);
                 }
             }
             assertStored(wire.read());
@@ -123,7 +129,8 @@ class ConnectionsIT {
     @Test
     void twoInOneGoOnOneConnectionAreAnsweredInTurn() throws Exception {
         try (Wire wire = new Wire(waybill.port())) {
-            wire.send(Deliveries.post("HTTP/1.1", click("first", "")) + Deliveries.post("HTTP/1.1", click("second", "")));
+            wire.send(
+                    Deliveries.post("HTTP/1.1", click("first", "")) + Deliveries.post("HTTP/1.1", click("second", "")));
             String first = assertStored(wire.read());
             String second = assertStored(wire.read());
 
@@ -138,7 +145,9 @@ class ConnectionsIT {
         headers.remove("Content-Length");
         headers.put("Transfer-Encoding", "chunked");
         try (Wire wire = new Wire(waybill.port())) {
-            wire.send(Wire.head(POST, headers)).sendChunked(body.getBytes(UTF_8), 1).send("0\r\nTrailer: x\r\n\r\n");
+            wire.send(Wire.head(POST, headers))
+                    .sendChunked(body.getBytes(UTF_8), 1)
+                    .send("0\r\nTrailer: x\r\n\r\n");
             assertStored(wire.read());
         }
 
@@ -148,7 +157,8 @@ class ConnectionsIT {
     @Test
     void anOldClientIsServed() throws Exception {
         try (Wire wire = new Wire(waybill.port())) {
-            assertStored(wire.send(Deliveries.post("HTTP/1.0", click("old", ""))).read());
+            assertStored(
+                    wire.send(Deliveries.post("HTTP/1.0", click("old", ""))).read());
             assertThat(wire.isClosed()).isTrue();
         }
 
@@ -167,7 +177,8 @@ class ConnectionsIT {
                 .map(body -> Deliveries.nylas(waybill, body.getBytes(UTF_8)).build())
                 .map(request -> http.sendAsync(request, HttpResponse.BodyHandlers.ofString()))
                 .toList();
-        List<HttpResponse<String>> all = answers.stream().map(CompletableFuture::join).toList();
+        List<HttpResponse<String>> all =
+                answers.stream().map(CompletableFuture::join).toList();
         all.forEach(answer -> waybill.expectOneMore());
         return all;
     }
@@ -176,8 +187,10 @@ class ConnectionsIT {
     private static Map<String, String> receiptsOfEvents(int count) {
         waybill.awaitProcessed();
         Map<String, String> receipts = new TreeMap<>();
-        assertThat(waybill.drain("crm.link.clicked", count)).hasSize(count).allSatisfy(event -> receipts.put(
-                AmqpReader.json(event).path("subject").asText(), event.getStringProperty("waybill_receipt")));
+        assertThat(waybill.drain("crm.link.clicked", count))
+                .hasSize(count)
+                .allSatisfy(event -> receipts.put(
+                        AmqpReader.json(event).path("subject").asText(), event.getStringProperty("waybill_receipt")));
         return receipts;
     }
 

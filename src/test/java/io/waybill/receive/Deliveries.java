@@ -63,7 +63,8 @@ final class Deliveries {
     }
 
     static Map<String, String> headers(byte[] body) {
-        Map<String, String> headers = new LinkedHashMap<>(Signer.nylas(NYLAS_SECRET, body).headers());
+        Map<String, String> headers =
+                new LinkedHashMap<>(Signer.nylas(NYLAS_SECRET, body).headers());
         headers.put("Content-Length", Integer.toString(body.length));
         return headers;
     }

@@ -46,7 +46,8 @@ class RawBytesIT {
             })
     void aContentTypeOrItsAbsenceChangesNothing(String contentType) throws Exception {
         String id = UUID.randomUUID().toString();
-        HttpRequest.Builder request = Deliveries.nylas(waybill, click(id, "Größe 件名 🎉").getBytes(UTF_8));
+        HttpRequest.Builder request =
+                Deliveries.nylas(waybill, click(id, "Größe 件名 🎉").getBytes(UTF_8));
         if (!contentType.isEmpty()) {
             request.header("Content-Type", contentType);
         }
@@ -89,7 +90,9 @@ class RawBytesIT {
                 Arguments.of("truncated", click().substring(0, 100).getBytes(UTF_8)),
                 Arguments.of("nested deep", ("[".repeat(5_000) + "]".repeat(5_000)).getBytes(UTF_8)),
                 Arguments.of("nested deep and open", "{\"a\":".repeat(5_000).getBytes(UTF_8)),
-                Arguments.of("duplicate keys", click().replace("{\"specv", "{\"type\":\"x\",\"specv").getBytes(UTF_8)),
+                Arguments.of(
+                        "duplicate keys",
+                        click().replace("{\"specv", "{\"type\":\"x\",\"specv").getBytes(UTF_8)),
                 Arguments.of("trailing garbage", (click() + " x").getBytes(UTF_8)),
                 Arguments.of("two texts", (click() + click()).getBytes(UTF_8)),
                 Arguments.of("form", "payload=%7B%7D&a=b".getBytes(UTF_8)),
@@ -160,7 +163,9 @@ class RawBytesIT {
     }
 
     private static HttpRequest gzipped(byte[] body) {
-        return Deliveries.nylas(waybill, body).header("Content-Encoding", "gzip").build();
+        return Deliveries.nylas(waybill, body)
+                .header("Content-Encoding", "gzip")
+                .build();
     }
 
     /** Sixteen members of 64 MiB one after the other, which is one gzip file too. */

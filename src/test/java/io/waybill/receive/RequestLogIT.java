@@ -60,21 +60,26 @@ class RequestLogIT {
         byte[] click = Deliveries.click(MARK, MARK).getBytes(UTF_8);
         byte[] unknown = Deliveries.unknown(MARK).getBytes(UTF_8);
         byte[] malformed = ("{\"" + MARK + "\":\"" + MARK + "\",\"type\":" + MARK).getBytes(UTF_8);
-        byte[] unmappable = new String(click, UTF_8).replace("message_id", "no_id").getBytes(UTF_8);
+        byte[] unmappable =
+                new String(click, UTF_8).replace("message_id", "no_id").getBytes(UTF_8);
         byte[] empty = {};
         Instant early = Instant.now().minus(Duration.ofHours(1));
         for (byte[] body : List.of(click, click, unknown, malformed, unmappable)) {
-            assertThat(post("nylas", body, Signer.nylas(RunningWaybill.NYLAS_SECRET, body))).isEqualTo(200);
+            assertThat(post("nylas", body, Signer.nylas(RunningWaybill.NYLAS_SECRET, body)))
+                    .isEqualTo(200);
         }
         Signer.Signed otherBody = Signer.nylas(RunningWaybill.NYLAS_SECRET, empty);
         assertThat(post("nylas", click, otherBody)).isEqualTo(401);
-        assertThat(post("nylas", click, new Signer.Signed("", Map.of("x-nylas-signature", MARK)))).isEqualTo(401);
-        assertThat(post("aktify", click, Signer.aktify(RunningWaybill.AKTIFY_SECRET, early, click))).isEqualTo(401);
+        assertThat(post("nylas", click, new Signer.Signed("", Map.of("x-nylas-signature", MARK))))
+                .isEqualTo(401);
+        assertThat(post("aktify", click, Signer.aktify(RunningWaybill.AKTIFY_SECRET, early, click)))
+                .isEqualTo(401);
         assertThat(post("aktify", click, new Signer.Signed("", Map.of("aktify-signature", MARK + "=" + MARK))))
                 .isEqualTo(401);
         Signer.Signed twilio = Signer.twilio(RunningWaybill.TWILIO_TOKEN, RunningWaybill.TWILIO_URL, click);
         assertThat(post("twilio", unknown, twilio)).isEqualTo(401);
-        assertThat(post("twilio", click, new Signer.Signed("?bodySHA256=" + MARK, twilio.headers()))).isEqualTo(401);
+        assertThat(post("twilio", click, new Signer.Signed("?bodySHA256=" + MARK, twilio.headers())))
+                .isEqualTo(401);
         assertThat(post("nylas", new byte[5_000_000], Signer.nylas("x", empty))).isEqualTo(413);
         hangUp(new String(click, UTF_8));
         waybill.awaitProcessed();
@@ -98,7 +103,8 @@ class RequestLogIT {
 
     private void hangUp(String body) throws Exception {
         try (Wire wire = new Wire(waybill.port())) {
-            wire.send(Wire.head("POST /webhooks/nylas HTTP/1.1", Deliveries.headers(body))).send(body.substring(0, 200));
+            wire.send(Wire.head("POST /webhooks/nylas HTTP/1.1", Deliveries.headers(body)))
+                    .send(body.substring(0, 200));
         }
     }
 }

@@ -73,7 +73,8 @@ class SeveralEndpointsIT {
         String signature = "a4534f7e68dcd54f0621f7539ddd5a0d14a9a46ace9b68a4cfd9c99b4b6b89cc";
         assertThat(post("nylas", GRANT_DELETED, Map.of("X-Nylas-Signature", signature.replaceAll("c$", "a"))))
                 .isEqualTo(401);
-        assertThat(post("nylas", GRANT_DELETED, Map.of("X-Nylas-Signature", signature))).isEqualTo(200);
+        assertThat(post("nylas", GRANT_DELETED, Map.of("X-Nylas-Signature", signature)))
+                .isEqualTo(200);
         waybill.awaitProcessed();
         assertThat(waybill.drain("waybill.parked", 1)).singleElement().satisfies(parked -> {
             assertThat(Deliveries.body(parked)).isEqualTo(GRANT_DELETED.getBytes(UTF_8));
@@ -85,7 +86,10 @@ class SeveralEndpointsIT {
     void eachOfSeveralSecretsIsLive() throws Exception {
         for (String secret : List.of("first-secret", "last-secret")) {
             byte[] body = Deliveries.unknown(secret).getBytes(UTF_8);
-            assertThat(post("nylas", new String(body, UTF_8), Signer.nylas(secret, body).headers()))
+            assertThat(post(
+                            "nylas",
+                            new String(body, UTF_8),
+                            Signer.nylas(secret, body).headers()))
                     .isEqualTo(200);
         }
     }
@@ -95,7 +99,8 @@ class SeveralEndpointsIT {
         double ignored = waybill.counted("ignored");
         Map<String, String> signature = Map.of("X-Twilio-Signature", "qovYYTCoTFG3Ga6KmSrRVvSgwm8=");
 
-        assertThat(post("twilio" + TWILIO_TEST_QUERY, TWILIO_TEST_EVENT, signature)).isEqualTo(200);
+        assertThat(post("twilio" + TWILIO_TEST_QUERY, TWILIO_TEST_EVENT, signature))
+                .isEqualTo(200);
         waybill.awaitProcessed();
         assertThat(waybill.counted("ignored") - ignored).isEqualTo(1);
         assertThat(waybill.drain("waybill.parked")).isEmpty();
@@ -106,7 +111,8 @@ class SeveralEndpointsIT {
         Map<String, String> signature = Map.of("X-Twilio-Signature", "qovYYTCoTFG3Ga6KmSrRVvSgwm8=");
 
         assertThat(post("twilio" + TWILIO_TEST_QUERY, "[]", signature)).isEqualTo(401);
-        assertThat(post("twilio" + TWILIO_TEST_QUERY + "&x=1", TWILIO_TEST_EVENT, signature)).isEqualTo(401);
+        assertThat(post("twilio" + TWILIO_TEST_QUERY + "&x=1", TWILIO_TEST_EVENT, signature))
+                .isEqualTo(401);
         assertThat(post("twilio", TWILIO_TEST_EVENT, signature)).isEqualTo(401);
         // The second published vector: its signature fits its URL, but no body with that hash is known.
         assertThat(post(
@@ -129,22 +135,27 @@ class SeveralEndpointsIT {
             throws Exception {
         String endpoint = "twilio-docs?" + query + "bodySHA256=" + hash;
 
-        assertThat(post(endpoint, body, Map.of("X-Twilio-Signature", signature))).isEqualTo(200);
-        assertThat(post(endpoint, body + " ", Map.of("X-Twilio-Signature", signature))).isEqualTo(401);
+        assertThat(post(endpoint, body, Map.of("X-Twilio-Signature", signature)))
+                .isEqualTo(200);
+        assertThat(post(endpoint, body + " ", Map.of("X-Twilio-Signature", signature)))
+                .isEqualTo(401);
     }
 
     @Test
     void aProviderOfStandardWebhooksNeedsNoJava() throws Exception {
         assertThat(post("acme", STANDARD_BODY, standard(STANDARD_SIGNATURE))).isEqualTo(200);
-        String several = "v1,Ceo5qEr07ixe2NLpvHk3FH9bwy/WavXrAFQ/9tdO6mc= v2,Ceo5qEr07ixe2NLpvHk3FH9bwy/WavXrAFQ/9tdO6mc= "
-                + STANDARD_SIGNATURE + " v1,Ceo5qEr07ixe2NLpvHk3FH9bwy/WavXrAFQ/9tdO6mc=";
+        String several =
+                "v1,Ceo5qEr07ixe2NLpvHk3FH9bwy/WavXrAFQ/9tdO6mc= v2,Ceo5qEr07ixe2NLpvHk3FH9bwy/WavXrAFQ/9tdO6mc= "
+                        + STANDARD_SIGNATURE + " v1,Ceo5qEr07ixe2NLpvHk3FH9bwy/WavXrAFQ/9tdO6mc=";
         assertThat(post("acme", STANDARD_BODY, standard(several))).isEqualTo(200);
-        assertThat(post("acme", STANDARD_BODY + " ", standard(STANDARD_SIGNATURE))).isEqualTo(401);
-        assertThat(post("acme", STANDARD_BODY, Map.of("webhook-signature", STANDARD_SIGNATURE))).isEqualTo(401);
+        assertThat(post("acme", STANDARD_BODY + " ", standard(STANDARD_SIGNATURE)))
+                .isEqualTo(401);
+        assertThat(post("acme", STANDARD_BODY, Map.of("webhook-signature", STANDARD_SIGNATURE)))
+                .isEqualTo(401);
         waybill.awaitProcessed();
-        assertThat(waybill.drain("waybill.parked", 2))
-                .hasSize(2)
-                .allSatisfy(parked -> assertThat(parked.getStringProperty("waybill_endpoint")).isEqualTo("acme"));
+        assertThat(waybill.drain("waybill.parked", 2)).hasSize(2).allSatisfy(parked -> assertThat(
+                        parked.getStringProperty("waybill_endpoint"))
+                .isEqualTo("acme"));
     }
 
     @Test
@@ -153,11 +164,16 @@ class SeveralEndpointsIT {
         Instant now = Instant.now();
         Instant early = now.minus(Duration.ofMinutes(6));
 
-        assertThat(post("aktify-old", body, Signer.aktifyV1("legacy-secret", now, body))).isEqualTo(200);
-        assertThat(post("aktify-old", body, Signer.aktify("legacy-secret", now, body))).isEqualTo(200);
-        assertThat(post("aktify-old", body, Signer.aktifyV1("legacy-secret", early, body))).isEqualTo(401);
-        assertThat(post("aktify", body, Signer.aktifyV1(RunningWaybill.AKTIFY_SECRET, now, body))).isEqualTo(401);
-        assertThat(post("aktify", body, Signer.aktify(RunningWaybill.AKTIFY_SECRET, early, body))).isEqualTo(401);
+        assertThat(post("aktify-old", body, Signer.aktifyV1("legacy-secret", now, body)))
+                .isEqualTo(200);
+        assertThat(post("aktify-old", body, Signer.aktify("legacy-secret", now, body)))
+                .isEqualTo(200);
+        assertThat(post("aktify-old", body, Signer.aktifyV1("legacy-secret", early, body)))
+                .isEqualTo(401);
+        assertThat(post("aktify", body, Signer.aktifyV1(RunningWaybill.AKTIFY_SECRET, now, body)))
+                .isEqualTo(401);
+        assertThat(post("aktify", body, Signer.aktify(RunningWaybill.AKTIFY_SECRET, early, body)))
+                .isEqualTo(401);
     }
 
     @ParameterizedTest
@@ -174,7 +190,8 @@ class SeveralEndpointsIT {
     @Test
     void withoutASecretTheChallengeIsAnswered() throws Exception {
         URI challenge = URI.create(waybill.webhook("later-nylas") + "?challenge=before-the-secret");
-        HttpResponse<String> answer = waybill.send(HttpRequest.newBuilder(challenge).build());
+        HttpResponse<String> answer =
+                waybill.send(HttpRequest.newBuilder(challenge).build());
 
         assertThat(answer.statusCode()).isEqualTo(200);
         assertThat(answer.body()).isEqualTo("before-the-secret");

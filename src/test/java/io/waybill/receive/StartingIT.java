@@ -21,8 +21,8 @@ class StartingIT {
     @Test
     void thereIsNeverA404WhileItStartsOrStops() throws Exception {
         int port = RunningWaybill.freePort();
-        CompletableFuture<RunningWaybill> starting = CompletableFuture.supplyAsync(
-                () -> RunningWaybill.with(Map.of("server.port", Integer.toString(port))));
+        CompletableFuture<RunningWaybill> starting =
+                CompletableFuture.supplyAsync(() -> RunningWaybill.with(Map.of("server.port", Integer.toString(port))));
         pollUntilDone(port, starting);
         CompletableFuture<Void> stopping = CompletableFuture.runAsync(starting.join()::close);
         pollUntilDone(port, stopping);
@@ -33,12 +33,14 @@ class StartingIT {
     }
 
     private void pollUntilDone(int port, CompletableFuture<?> change) {
-        await().pollInterval(Duration.ofMillis(20)).atMost(Duration.ofSeconds(60)).until(() -> {
-            boolean done = change.isDone();
-            ask(port, Deliveries.post("HTTP/1.1", Deliveries.unknown("early or late")), posts);
-            ask(port, Wire.head("GET /webhooks/nylas?challenge=x HTTP/1.1", Map.of()), challenges);
-            return done;
-        });
+        await().pollInterval(Duration.ofMillis(20))
+                .atMost(Duration.ofSeconds(60))
+                .until(() -> {
+                    boolean done = change.isDone();
+                    ask(port, Deliveries.post("HTTP/1.1", Deliveries.unknown("early or late")), posts);
+                    ask(port, Wire.head("GET /webhooks/nylas?challenge=x HTTP/1.1", Map.of()), challenges);
+                    return done;
+                });
     }
 
     /** No connection, or one that breaks before its answer, is a failure that every provider tries again. */

@@ -60,7 +60,8 @@ class UnavailableIT {
             for (int i = 0; i < 60; i++) {
                 bodies.add(Deliveries.unknown(round + "-" + i));
             }
-            List<CompletableFuture<Timed>> answers = bodies.stream().map(this::post).toList();
+            List<CompletableFuture<Timed>> answers =
+                    bodies.stream().map(this::post).toList();
             for (int i = 0; i < bodies.size(); i++) {
                 Timed timed = answers.get(i).join();
                 statuses.add(timed.answer().statusCode());
@@ -69,8 +70,10 @@ class UnavailableIT {
                     receipts.put(bodies.get(i), receipt(timed.answer()));
                     waybill.expectOneMore();
                 } else {
-                    assertThat(timed.answer().headers().firstValue("Retry-After")).isPresent();
-                    assertThat(timed.answer().headers().firstValue("Waybill-Receipt")).isEmpty();
+                    assertThat(timed.answer().headers().firstValue("Retry-After"))
+                            .isPresent();
+                    assertThat(timed.answer().headers().firstValue("Waybill-Receipt"))
+                            .isEmpty();
                 }
             }
         }

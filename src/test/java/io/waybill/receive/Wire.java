@@ -48,8 +48,8 @@ final class Wire implements AutoCloseable {
     /** The lines before a body, from the request line to the empty line. */
     static String head(String requestLine, Map<String, String> headers) {
         StringBuilder head = new StringBuilder(requestLine).append("\r\nHost: 127.0.0.1\r\n");
-        headers.forEach((name, value) ->
-                head.append(name).append(": ").append(value).append("\r\n"));
+        headers.forEach(
+                (name, value) -> head.append(name).append(": ").append(value).append("\r\n"));
         return head.append("\r\n").toString();
     }
 
