@@ -61,7 +61,7 @@ final class InboxWriter implements Runnable {
                 send(waiting.delivery());
             }
             session.commit();
-        } catch (JMSException | RuntimeException e) {
+        } catch (JMSException | RuntimeException | Error e) {
             failure = new InboxUnavailableException("the broker did not store it", e);
         }
         for (Inbox.Waiting waiting : group) {

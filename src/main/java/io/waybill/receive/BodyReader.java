@@ -5,18 +5,31 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.concurrent.Semaphore;
 
-/** Reads a request's body exactly as it came over the wire, up to a limit and within a time. */
+/**
+ * Reads a request's body exactly as it came over the wire, up to a limit and within a time. All bodies that are being read
+ * share a budget of memory, since anybody can send one. Safe for many threads.
+ */
 final class BodyReader {
 
     private static final int FIRST_BUFFER = 8 * 1024;
 
     private final int max;
     private final Duration within;
+    private final Semaphore budget;
 
-    BodyReader(int max, Duration within) {
+    /**
+     * A reader of bodies.
+     *
+     * @param max bytes of one body
+     * @param within time for one body
+     * @param budget bytes of all bodies that are being read
+     */
+    BodyReader(int max, Duration within, int budget) {
         this.max = max;
         this.within = within;
+        this.budget = new Semaphore(budget);
     }
 
     static final class TooLargeException extends Exception {
@@ -35,7 +48,25 @@ final class BodyReader {
         }
     }
 
-    byte[] read(HttpServletRequest request) throws IOException, TooLargeException, TooSlowException {
+    static final class TooManyException extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        TooManyException() {
+            super("too many bodies are being read", null, false, false);
+        }
+    }
+
+    byte[] read(HttpServletRequest request) throws IOException, TooLargeException, TooSlowException, TooManyException {
+        int[] taken = {0};
+        try {
+            return read(request, taken);
+        } finally {
+            budget.release(taken[0]);
+        }
+    }
+
+    private byte[] read(HttpServletRequest request, int[] taken)
+            throws IOException, TooLargeException, TooSlowException, TooManyException {
         long announced = request.getContentLengthLong();
         if (announced > max) {
             throw new TooLargeException();
@@ -45,6 +76,7 @@ final class BodyReader {
         // One byte more than announced, so that the end is seen without another buffer; but what is only announced, by
         // anybody, must not take memory.
         byte[] buffer = new byte[announced >= 0 ? (int) Math.min(announced + 1, FIRST_BUFFER) : FIRST_BUFFER];
+        take(buffer.length, taken);
         int length = 0;
         while (true) {
             int n = in.read(buffer, length, buffer.length - length);
@@ -59,8 +91,17 @@ final class BodyReader {
                 throw new TooSlowException();
             }
             if (length == buffer.length) {
-                buffer = Arrays.copyOf(buffer, Math.min(max + 1, buffer.length * 2));
+                int larger = Math.min(max + 1, buffer.length * 2);
+                take(larger - length, taken);
+                buffer = Arrays.copyOf(buffer, larger);
             }
         }
+    }
+
+    private void take(int bytes, int[] taken) throws TooManyException {
+        if (!budget.tryAcquire(bytes)) {
+            throw new TooManyException();
+        }
+        taken[0] += bytes;
     }
 }

@@ -51,7 +51,10 @@ final class WebhookServlet extends HttpServlet {
         this.settings = settings;
         this.answers = answers;
         this.clock = clock;
-        this.bodies = new BodyReader(Math.toIntExact(settings.maxBody().toBytes()), settings.readWithin());
+        this.bodies = new BodyReader(
+                Math.toIntExact(settings.maxBody().toBytes()),
+                settings.readWithin(),
+                Math.toIntExact(settings.maxReading().toBytes()));
         endpoints.endpoints().forEach((name, endpoint) -> receivers.put(name, Receiver.of(name, endpoint, clock)));
         ScheduledThreadPoolExecutor scheduler = new ScheduledThreadPoolExecutor(1, work -> {
             Thread thread = Executors.defaultThreadFactory().newThread(work);
@@ -106,7 +109,9 @@ final class WebhookServlet extends HttpServlet {
                     receiver.name(),
                     receiver.endpoint().provider(),
                     clock.instant().truncatedTo(ChronoUnit.MILLIS),
-                    encoding == null ? null : encoding.strip().toLowerCase(Locale.ROOT),
+                    encoding == null || encoding.isBlank()
+                            ? null
+                            : encoding.strip().toLowerCase(Locale.ROOT),
                     body);
             hand(request, new Received(delivery, receiver, signed(request, body), deadline()), answer);
         } catch (BodyReader.TooLargeException e) {
@@ -115,6 +120,8 @@ final class WebhookServlet extends HttpServlet {
         } catch (BodyReader.TooSlowException e) {
             request.setAttribute(UnreadBodyValve.GIVEN_UP, true);
             unavailable(answer, receiver, "the body did not come in time");
+        } catch (BodyReader.TooManyException e) {
+            unavailable(answer, receiver, "too many bodies are being read");
         } catch (IOException e) {
             answers.count(receiver.name(), 0, "hung-up");
             answer.unavailable("the body was cut off", settings.retryAfter());
