@@ -220,9 +220,16 @@ public final class RunningWaybill implements AutoCloseable {
 
     /** Takes the events off every CRM queue, by queue, in the order in which a reader gets them. */
     public Map<String, List<JsonNode>> drainEvents() {
+        return drainEvents(Map.of());
+    }
+
+    /** The same, where so many are expected on these queues. */
+    public Map<String, List<JsonNode>> drainEvents(Map<String, Integer> expected) {
         Map<String, List<JsonNode>> events = new LinkedHashMap<>();
         for (String queue : bean(Queues.class).queues()) {
-            List<JsonNode> read = drain(queue).stream().map(AmqpReader::json).toList();
+            List<JsonNode> read = drain(queue, expected.getOrDefault(queue, 0)).stream()
+                    .map(AmqpReader::json)
+                    .toList();
             if (!read.isEmpty()) {
                 events.put(queue, read);
             }

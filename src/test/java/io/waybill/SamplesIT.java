@@ -47,7 +47,10 @@ class SamplesIT {
             assertThat(answer.statusCode()).isEqualTo(expected.path("status").asInt());
             waybill.awaitProcessed();
             String where = "delivery " + (i + 1);
-            assertThatJson(waybill.drainEvents()).as(where).isEqualTo(eventsByQueue(expected));
+            Map<String, List<JsonNode>> events = eventsByQueue(expected);
+            Map<String, Integer> counts = new LinkedHashMap<>();
+            events.forEach((queue, list) -> counts.put(queue, list.size()));
+            assertThatJson(waybill.drainEvents(counts)).as(where).isEqualTo(events);
             checkParked(sample.onTheWire(sample.bodies().get(i)), expected.path("parked"), where);
             assertThat(waybill.counted("duplicate") - duplicates)
                     .as(where + " duplicates")
@@ -67,7 +70,7 @@ class SamplesIT {
     }
 
     private static void checkParked(byte[] body, JsonNode expectedParts, String where) throws Exception {
-        List<Message> parked = waybill.drain("waybill.parked");
+        List<Message> parked = waybill.drain("waybill.parked", expectedParts.isEmpty() ? 0 : 1);
         assertThat(parked.stream().map(SamplesIT::why).toList())
                 .as(where + " parked")
                 .hasSize(expectedParts.isEmpty() ? 0 : 1);
