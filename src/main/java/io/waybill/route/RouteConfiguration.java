@@ -70,6 +70,7 @@ class RouteConfiguration {
     private static JmsConfiguration shared(ConnectionFactory connectionFactory) {
         JmsConfiguration configuration = new JmsConfiguration(connectionFactory);
         configuration.setMessageConverter(new JmsBodies());
+        configuration.setDestinationResolver(new KnownQueues());
         return configuration;
     }
 }
