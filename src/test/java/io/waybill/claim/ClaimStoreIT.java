@@ -1,0 +1,167 @@
+package io.waybill.claim;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.springframework.boot.autoconfigure.jdbc.DataSourceProperties;
+
+/** The claims on both databases, set up as Waybill sets them up. */
+class ClaimStoreIT {
+
+    private static final ExecutorService threads = Executors.newFixedThreadPool(50);
+    private static final SecureRandom random = new SecureRandom();
+
+    private static EmbeddedPostgres postgres;
+    private static HikariDataSource onSqlite;
+    private static HikariDataSource onPostgres;
+
+    private final UUID mine = UUID.randomUUID();
+    private final UUID anothers = UUID.randomUUID();
+
+    @AfterAll
+    static void end() throws IOException {
+        threads.shutdownNow();
+        for (HikariDataSource dataSource : new HikariDataSource[] {onSqlite, onPostgres}) {
+            if (dataSource != null) {
+                dataSource.close();
+            }
+        }
+        if (postgres != null) {
+            postgres.close();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(ClaimDatabase.class)
+    void givesAnEventToTheFirstOwnerAndKnowsItAgain(ClaimDatabase database) throws Exception {
+        ClaimStore claims = claims(database);
+        EventKey key = key();
+        assertThat(claims.claim(key.bytes(), mine)).isEqualTo(Claim.NEW);
+        assertThat(claims.claim(key.bytes(), mine)).isEqualTo(Claim.MINE);
+        assertThat(claims.claim(key.bytes(), anothers)).isEqualTo(Claim.ANOTHERS);
+        claims.barrier();
+        assertThat(claims.claim(key.bytes(), mine)).isEqualTo(Claim.MINE);
+    }
+
+    @ParameterizedTest
+    @EnumSource(ClaimDatabase.class)
+    void releasesWhatTheOwnerDoesNotSendAndNothingElse(ClaimDatabase database) throws Exception {
+        ClaimStore claims = claims(database);
+        EventKey sent = key();
+        EventKey stale = key();
+        EventKey another = key();
+        claims.claim(sent.bytes(), mine);
+        claims.claim(stale.bytes(), mine);
+        claims.claim(another.bytes(), anothers);
+
+        assertThat(claims.releaseAllBut(mine, Set.of(sent, another))).isEqualTo(1);
+        claims.barrier();
+
+        UUID next = UUID.randomUUID();
+        assertThat(claims.claim(sent.bytes(), next)).isEqualTo(Claim.ANOTHERS);
+        assertThat(claims.claim(another.bytes(), next)).isEqualTo(Claim.ANOTHERS);
+        assertThat(claims.claim(stale.bytes(), next)).isEqualTo(Claim.NEW);
+        assertThat(claims.releaseAllBut(mine, Set.of(sent))).isZero();
+    }
+
+    @ParameterizedTest
+    @EnumSource(ClaimDatabase.class)
+    void givesAKeyThatFiftyThreadsClaimAtOnceToOneOfThem(ClaimDatabase database) throws Exception {
+        ClaimStore claims = claims(database);
+        for (int round = 0; round < 20; round++) {
+            EventKey key = key();
+            List<Callable<Claim>> tries = new ArrayList<>();
+            IntStream.range(0, 50).forEach(i -> tries.add(() -> claims.claim(key.bytes(), UUID.randomUUID())));
+            List<Claim> results = all(tries);
+            assertThat(Collections.frequency(results, Claim.NEW)).isEqualTo(1);
+            assertThat(Collections.frequency(results, Claim.ANOTHERS)).isEqualTo(49);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(ClaimDatabase.class)
+    void neverLocksUpWhereManyClaimTheSameKeysInOppositeOrders(ClaimDatabase database) throws Exception {
+        ClaimStore claims = claims(database);
+        List<EventKey> keys =
+                new ArrayList<>(IntStream.range(0, 50).mapToObj(i -> key()).toList());
+        List<EventKey> reversed = new ArrayList<>(keys);
+        Collections.reverse(reversed);
+        List<Callable<Long>> deliveries = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            List<EventKey> order = i % 2 == 0 ? keys : reversed;
+            UUID owner = UUID.randomUUID();
+            deliveries.add(() -> {
+                long won = order.stream()
+                        .filter(key -> claims.claim(key.bytes(), owner) == Claim.NEW)
+                        .count();
+                claims.barrier();
+                return won;
+            });
+        }
+        assertThat(all(deliveries).stream().mapToLong(Long::longValue).sum()).isEqualTo(50);
+    }
+
+    @ParameterizedTest
+    @EnumSource(ClaimDatabase.class)
+    void saysSoWhenTheDatabaseRefuses(ClaimDatabase database) throws Exception {
+        ClaimStore claims = claims(database);
+        byte[] tooLittle = null;
+        assertThatThrownBy(() -> claims.claim(tooLittle, mine)).isInstanceOf(ClaimStoreException.class);
+    }
+
+    private static <T> List<T> all(List<Callable<T>> tries) throws Exception {
+        List<T> results = new ArrayList<>();
+        for (Future<T> result : threads.invokeAll(tries)) {
+            results.add(result.get());
+        }
+        return results;
+    }
+
+    private static EventKey key() {
+        byte[] key = new byte[32];
+        random.nextBytes(key);
+        return new EventKey(key);
+    }
+
+    private static synchronized ClaimStore claims(ClaimDatabase database) throws IOException {
+        if (database == ClaimDatabase.SQLITE) {
+            if (onSqlite == null) {
+                Path dir = Files.createTempDirectory("waybill-test");
+                onSqlite = dataSource("jdbc:sqlite:" + dir.resolve("claims.db"), dir);
+            }
+            return new ClaimStore(onSqlite, database);
+        }
+        if (onPostgres == null) {
+            postgres = EmbeddedPostgres.start();
+            onPostgres = dataSource(postgres.getJdbcUrl("postgres", "postgres"), Path.of("unused"));
+        }
+        return new ClaimStore(onPostgres, database);
+    }
+
+    private static HikariDataSource dataSource(String url, Path dir) {
+        DataSourceProperties properties = new DataSourceProperties();
+        properties.setUrl(url);
+        HikariDataSource dataSource = new ClaimConfiguration().dataSource(properties, dir);
+        new ClaimMigration(dataSource).run();
+        return dataSource;
+    }
+}
