@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import org.apache.activemq.artemis.api.core.QueueConfiguration;
 import org.apache.activemq.artemis.api.core.RoutingType;
 import org.apache.activemq.artemis.api.core.TransportConfiguration;
@@ -21,6 +22,7 @@ import org.apache.activemq.artemis.core.server.JournalType;
 import org.apache.activemq.artemis.core.server.embedded.EmbeddedActiveMQ;
 import org.apache.activemq.artemis.core.settings.impl.AddressFullMessagePolicy;
 import org.apache.activemq.artemis.core.settings.impl.AddressSettings;
+import org.apache.activemq.artemis.spi.core.remoting.Acceptor;
 import org.apache.activemq.artemis.spi.core.security.ActiveMQJAASSecurityManager;
 import org.apache.activemq.artemis.spi.core.security.jaas.InVMLoginModule;
 
@@ -35,7 +37,10 @@ public final class EmbeddedBroker {
 
     private static final String INTERNAL = "waybill-internal";
     private static final String ADMIN = "admin";
+    private static final String AMQP = "amqp";
     private static final int GROUP_BUCKETS = 1_024;
+    private static final long ACTIVATION_SECONDS = 60;
+    private static final long JOURNAL_LOCK_MILLIS = 5_000;
 
     private final EmbeddedActiveMQ broker = new EmbeddedActiveMQ();
     private final int serverId;
@@ -52,14 +57,38 @@ public final class EmbeddedBroker {
         this.serverId = serverId;
         broker.setConfiguration(configuration(settings, queues));
         broker.setSecurityManager(users(settings, adminPassword));
+        start(settings);
+    }
+
+    /** Artemis does not throw when its activation fails, and by default waits for ever for a journal that is in use. */
+    private void start(BrokerSettings settings) {
+        Exception failure = null;
         try {
             broker.start();
+            if (!broker.getActiveMQServer().waitForActivation(ACTIVATION_SECONDS, TimeUnit.SECONDS)
+                    || !broker.getActiveMQServer().isActive()
+                    || !isListening(settings)) {
+                broker.stop();
+                throw new IllegalStateException("it did not become active");
+            }
         } catch (Exception e) {
-            throw new StartRefusedException(
-                    "The embedded broker cannot use " + settings.dataDir().toAbsolutePath() + ": " + e.getMessage(),
-                    "Check that no other Waybill uses this WAYBILL_DATA_DIR and that it can be written.",
-                    e);
+            failure = e;
         }
+        if (failure != null) {
+            throw new StartRefusedException(
+                    "The embedded broker cannot start on "
+                            + settings.dataDir().toAbsolutePath().normalize()
+                            + (settings.hasAcceptor() ? " and port " + settings.port() : "") + ": "
+                            + failure.getMessage(),
+                    "Check that no other Waybill uses this WAYBILL_DATA_DIR, that it can be written, and that nothing else"
+                            + " listens on WAYBILL_BROKER_PORT.",
+                    failure);
+        }
+    }
+
+    private boolean isListening(BrokerSettings settings) {
+        Acceptor acceptor = broker.getActiveMQServer().getRemotingService().getAcceptor(AMQP);
+        return !settings.hasAcceptor() || (acceptor != null && acceptor.isStarted());
     }
 
     public String url() {
@@ -100,6 +129,7 @@ public final class EmbeddedBroker {
                 .setLargeMessagesDirectory(dir.resolve("large-messages").toString())
                 .setPagingDirectory(dir.resolve("paging").toString());
         configuration.setJournalType(JournalType.NIO);
+        configuration.setJournalLockAcquisitionTimeout(JOURNAL_LOCK_MILLIS);
         configuration.setJournalDatasync(true);
         configuration.setJournalSyncTransactional(true);
         configuration.setJournalSyncNonTransactional(true);
@@ -114,7 +144,7 @@ public final class EmbeddedBroker {
             amqp.put("protocols", "AMQP");
             amqp.put("saslMechanisms", "PLAIN");
             configuration.addAcceptorConfiguration(
-                    new TransportConfiguration(NettyAcceptorFactory.class.getName(), amqp, "amqp"));
+                    new TransportConfiguration(NettyAcceptorFactory.class.getName(), amqp, AMQP));
         }
         declare(queues, configuration);
         addressSettings(settings, configuration);
@@ -145,7 +175,11 @@ public final class EmbeddedBroker {
                 .setRedeliveryMultiplier(2.0)
                 .setMaxRedeliveryDelay(settings.maxRedeliveryDelay().toMillis());
         configuration.addAddressSetting("#", retry);
-        configuration.addAddressSetting(Queues.inbox(Queues.SELF_TEST), base(settings));
+        configuration.addAddressSetting(
+                Queues.inbox(Queues.SELF_TEST), base(settings).setRedeliveryDelay(0));
+        // A replay must find any parked delivery, also one that lies behind many others on disk.
+        configuration.addAddressSetting(
+                Queues.PARKED, base(settings).setMaxReadPageBytes(-1).setMaxReadPageMessages(-1));
     }
 
     private static AddressSettings base(BrokerSettings settings) {

@@ -51,6 +51,11 @@ enum ClaimDatabase {
     /** Makes everything inserted before durable, by whichever connection. */
     abstract void barrier(Connection connection) throws SQLException;
 
+    /** Whether it is a process of its own, which can crash and come back while this one goes on. */
+    boolean isServer() {
+        return this == POSTGRESQL;
+    }
+
     String migrations() {
         return "classpath:db/migration/" + migrations;
     }

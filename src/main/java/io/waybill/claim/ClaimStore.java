@@ -7,6 +7,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -16,7 +17,7 @@ import javax.sql.DataSource;
  * The claims: which delivery puts which event on its queue.
  *
  * <p>A claim is made by inserting the event's key (32 bytes), if absent, with the receipt of the delivery as its owner.
- * Inserts commit one by one and are cheap; they are on disk after {@link #barrier()}. Every method throws
+ * Inserts commit one by one and are cheap; they are on disk after {@link #barrier}. Every method throws
  * {@link ClaimStoreException} when the database does not answer; the caller rolls back and the claims it made stay,
  * since they are its own when it tries again. Safe for many threads.
  */
@@ -52,10 +53,18 @@ public final class ClaimStore {
         });
     }
 
-    /** Puts everything claimed and released so far on disk. Called once before each JMS commit. */
-    public void barrier() {
+    /**
+     * Puts everything claimed and released so far on disk. Called once before each JMS commit.
+     *
+     * @param claimed keys that the transaction relies on. A database server that lost its unsynced claims in a crash and is
+     *     up again has none of them, and the caller must roll back
+     */
+    public void barrier(Collection<EventKey> claimed) {
         run("sync the claims", connection -> {
             database.barrier(connection);
+            if (database.isServer()) {
+                checkAll(connection, claimed);
+            }
             return null;
         });
     }
@@ -100,6 +109,20 @@ public final class ClaimStore {
             insert.setBytes(1, key);
             insert.setBytes(2, owner);
             return insert.executeUpdate() == 1;
+        }
+    }
+
+    private static void checkAll(Connection connection, Collection<EventKey> claimed) throws SQLException {
+        byte[][] keys = claimed.stream().map(EventKey::bytes).toArray(byte[][]::new);
+        try (PreparedStatement count =
+                connection.prepareStatement("select count(*) from claim where event_key = any (?)")) {
+            count.setArray(1, connection.createArrayOf("bytea", keys));
+            try (ResultSet row = count.executeQuery()) {
+                row.next();
+                if (row.getInt(1) != keys.length) {
+                    throw new SQLException("the server restarted and lost claims that were not yet synced");
+                }
+            }
         }
     }
 

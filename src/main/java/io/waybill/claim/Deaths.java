@@ -20,15 +20,21 @@ public final class Deaths {
         this.dataSource = dataSource;
     }
 
-    /** Counts one more death for each of these receipts. */
+    /** Counts one more death for each of these receipts, or for none of them when it fails. */
     public void add(Collection<UUID> receipts) {
         try (Connection connection = dataSource.getConnection();
                 PreparedStatement upsert =
                         connection.prepareStatement("insert into death (receipt, deaths) values (?, 1)"
                                 + " on conflict (receipt) do update set deaths = death.deaths + 1")) {
-            for (UUID receipt : receipts) {
-                upsert.setBytes(1, ClaimStore.bytes(receipt));
-                upsert.executeUpdate();
+            connection.setAutoCommit(false);
+            try {
+                for (UUID receipt : receipts) {
+                    upsert.setBytes(1, ClaimStore.bytes(receipt));
+                    upsert.executeUpdate();
+                }
+                connection.commit();
+            } finally {
+                connection.setAutoCommit(true);
             }
         } catch (SQLException e) {
             throw new ClaimStoreException("The claim database could not note a death: " + e.getMessage(), e);

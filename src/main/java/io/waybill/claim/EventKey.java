@@ -18,11 +18,6 @@ public record EventKey(byte[] bytes) {
         }
     }
 
-    /** From the 43 characters of {@link #toString()}. */
-    public static EventKey parse(String id) {
-        return new EventKey(Base64.getUrlDecoder().decode(id));
-    }
-
     @Override
     public boolean equals(Object other) {
         return other instanceof EventKey key && Arrays.equals(bytes, key.bytes);

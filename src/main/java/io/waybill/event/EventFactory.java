@@ -8,6 +8,8 @@ import io.waybill.claim.EventKey;
 import io.waybill.parking.Reason;
 import io.waybill.parking.RejectedException;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -76,10 +78,22 @@ public final class EventFactory {
             event.set("data", data);
         }
         schema.check(event);
+        checkTime(time);
         try {
             return new CanonicalEvent(key, shortType, source, subject, time, mapper.writeValueAsString(event));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("A tree of JSON nodes can always be written", e);
+        }
+    }
+
+    /** The schema's pattern lets through a thirteenth month. */
+    private static void checkTime(String time) {
+        try {
+            if (time != null) {
+                Instant.parse(time);
+            }
+        } catch (DateTimeParseException e) {
+            throw new RejectedException(Reason.UNMAPPABLE, "the event's time is no date-time");
         }
     }
 

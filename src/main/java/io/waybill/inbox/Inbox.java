@@ -1,7 +1,6 @@
 package io.waybill.inbox;
 
 import io.waybill.broker.DiskSpace;
-import io.waybill.broker.Queues;
 import jakarta.jms.ConnectionFactory;
 import java.util.ArrayList;
 import java.util.List;
@@ -82,7 +81,7 @@ public final class Inbox implements SmartLifecycle {
         Waiting next = queue.take();
         while (next != null) {
             if (next.isLate()) {
-                next.stored().accept(new InboxUnavailableException("it could not be stored in time"));
+                InboxWriter.tell(next, new InboxUnavailableException("it could not be stored in time"));
             } else {
                 group.add(next);
                 size += next.delivery().body().length;
@@ -98,7 +97,7 @@ public final class Inbox implements SmartLifecycle {
     public void start() {
         running = true;
         for (int i = 0; i < settings.writers(); i++) {
-            Thread writer = new Thread(new InboxWriter(this, connectionFactory, Queues::inbox), "inbox-writer-" + i);
+            Thread writer = new Thread(new InboxWriter(this, connectionFactory), "inbox-writer-" + i);
             writer.setDaemon(true);
             writer.start();
             writers.add(writer);

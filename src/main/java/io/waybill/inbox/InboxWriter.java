@@ -1,5 +1,6 @@
 package io.waybill.inbox;
 
+import io.waybill.broker.Queues;
 import jakarta.jms.Connection;
 import jakarta.jms.ConnectionFactory;
 import jakarta.jms.JMSException;
@@ -9,7 +10,6 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,23 +26,25 @@ final class InboxWriter implements Runnable {
 
     private final Inbox inbox;
     private final ConnectionFactory connectionFactory;
-    private final UnaryOperator<String> queueOfProvider;
     private final Map<String, MessageProducer> producers = new HashMap<>();
     private Connection connection;
     private Session session;
     private boolean failing;
 
-    InboxWriter(Inbox inbox, ConnectionFactory connectionFactory, UnaryOperator<String> queueOfProvider) {
+    InboxWriter(Inbox inbox, ConnectionFactory connectionFactory) {
         this.inbox = inbox;
         this.connectionFactory = connectionFactory;
-        this.queueOfProvider = queueOfProvider;
     }
 
     @Override
     public void run() {
         try {
             while (!Thread.currentThread().isInterrupted()) {
-                store(inbox.nextGroup());
+                try {
+                    store(inbox.nextGroup());
+                } catch (RuntimeException | Error e) {
+                    log.error("A group of deliveries was not stored", e);
+                }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -77,13 +79,13 @@ final class InboxWriter implements Runnable {
         }
         MessageProducer producer = producers.get(delivery.provider());
         if (producer == null) {
-            producer = session.createProducer(session.createQueue(queueOfProvider.apply(delivery.provider())));
+            producer = session.createProducer(session.createQueue(Queues.inbox(delivery.provider())));
             producers.put(delivery.provider(), producer);
         }
         producer.send(InboxMessage.of(delivery, session));
     }
 
-    private static void tell(Inbox.Waiting waiting, InboxUnavailableException failure) {
+    static void tell(Inbox.Waiting waiting, InboxUnavailableException failure) {
         try {
             waiting.stored().accept(failure);
         } catch (RuntimeException e) {

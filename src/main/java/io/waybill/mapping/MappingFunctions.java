@@ -23,7 +23,7 @@ final class MappingFunctions {
     private static final int MAX_DIGITS = 18;
     private static final Pattern INTEGER = Pattern.compile("-?[0-9]{1,18}");
     private static final Pattern URL = Pattern.compile("https?://\\S+", Pattern.CASE_INSENSITIVE);
-    private static final Pattern TRAILING_PUNCTUATION = Pattern.compile("[.,;:!?'\"\u2026\u2019\u201d\u00bb)\\]}>]+$");
+    private static final String TRAILING_PUNCTUATION = ".,;:!?'\"\u2026\u2019\u201d\u00bb)]}>";
     private static final Instant YEAR_10000 = Instant.parse("9999-12-31T23:59:59.999999999Z");
     private static final DateTimeFormatter SECONDS = utc("uuuu-MM-dd'T'HH:mm:ss'Z'");
     private static final DateTimeFormatter MILLIS = utc("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'");
@@ -133,9 +133,14 @@ final class MappingFunctions {
             return NullNode.instance;
         }
         Matcher url = URL.matcher(value.textValue());
-        return url.find()
-                ? TextNode.valueOf(TRAILING_PUNCTUATION.matcher(url.group()).replaceFirst(""))
-                : NullNode.instance;
+        if (!url.find()) {
+            return NullNode.instance;
+        }
+        int end = url.end();
+        while (TRAILING_PUNCTUATION.indexOf(value.textValue().charAt(end - 1)) >= 0) {
+            end--;
+        }
+        return TextNode.valueOf(value.textValue().substring(url.start(), end));
     }
 
     /** {@code host(url)}: in lower case; null where the text is no URL. */

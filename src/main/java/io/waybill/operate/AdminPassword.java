@@ -4,7 +4,7 @@ import io.waybill.StartRefusedException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.Base64;
@@ -35,14 +35,16 @@ public final class AdminPassword {
     private static String generated(Path dataDir) {
         Path file = dataDir.toAbsolutePath().normalize().resolve("admin-password");
         try {
-            if (Files.notExists(file)) {
+            if (Files.notExists(file) || Files.size(file) == 0) {
                 Files.createDirectories(dataDir);
                 byte[] random = new byte[24];
                 new SecureRandom().nextBytes(random);
+                Path unfinished = file.resolveSibling("admin-password.new");
+                Files.deleteIfExists(unfinished);
                 Files.createFile(
-                        file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-                Files.writeString(
-                        file, Base64.getUrlEncoder().encodeToString(random), StandardOpenOption.TRUNCATE_EXISTING);
+                        unfinished, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+                Files.writeString(unfinished, Base64.getUrlEncoder().encodeToString(random));
+                Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             }
             log.info("The password of user admin is in {}", file);
             return Files.readString(file).strip();

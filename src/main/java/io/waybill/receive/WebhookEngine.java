@@ -64,16 +64,6 @@ final class WebhookEngine implements PlatformHttpEngine {
         }
 
         @Override
-        protected void doSuspend() {
-            consumer = null;
-        }
-
-        @Override
-        protected void doResume() {
-            consumer = this;
-        }
-
-        @Override
         protected void doStop() throws Exception {
             consumer = null;
             super.doStop();

@@ -88,7 +88,7 @@ final class WebhookServlet extends HttpServlet {
         if (receiver != null && receiver.isChallenged() && isGet) {
             Challenge.answer(request, answer);
         } else if (!engine.isReceiving()) {
-            unavailable(answer, receiver, "starting");
+            unavailable(answer, receiver, "not ready");
         } else if (receiver == null) {
             answer.plain(404, "there is nothing here");
         } else if (!request.getMethod().equals("POST")) {

@@ -2,6 +2,7 @@ package io.waybill.route;
 
 import io.waybill.claim.Claim;
 import io.waybill.claim.ClaimStore;
+import io.waybill.claim.ClaimStoreException;
 import io.waybill.event.CanonicalEvent;
 import org.apache.camel.Exchange;
 import org.apache.camel.spi.IdempotentRepository;
@@ -27,12 +28,20 @@ public final class ClaimRepository extends ServiceSupport implements IdempotentR
     @Override
     public boolean add(Exchange exchange, String id) {
         Manifest manifest = Parts.manifest(exchange);
+        manifest.throwIfClaimsFailed();
         CanonicalEvent event = exchange.getMessage().getBody(CanonicalEvent.class);
-        Claim claim = manifest.isFirst(event.key())
-                ? claims.claim(event.key().bytes(), manifest.delivery().receipt())
-                : Claim.ANOTHERS;
+        Claim claim = manifest.isFirst(event.key()) ? claim(event, manifest) : Claim.ANOTHERS;
         manifest.claimed(event, claim);
         return claim != Claim.ANOTHERS;
+    }
+
+    private Claim claim(CanonicalEvent event, Manifest manifest) {
+        try {
+            return claims.claim(event.key().bytes(), manifest.delivery().receipt());
+        } catch (ClaimStoreException e) {
+            manifest.claimsFailed(e);
+            throw e;
+        }
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.waybill.route;
 
 import io.waybill.claim.ClaimStore;
+import io.waybill.claim.EventKey;
 import java.util.ArrayList;
 import java.util.List;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
@@ -53,15 +54,16 @@ final class DeliveryGroup implements AutoCloseable {
      */
     void beforeCommit(ClaimStore claims) {
         boolean changed = false;
+        List<EventKey> claimed = new ArrayList<>();
         for (Manifest manifest : manifests) {
             manifest.checkBalance();
             if (manifest.mayHoldEarlierClaims()) {
-                changed |= claims.releaseAllBut(manifest.delivery().receipt(), manifest.sent()) > 0;
+                changed |= claims.releaseAllBut(manifest.delivery().receipt(), manifest.claimed()) > 0;
             }
-            changed |= !manifest.sent().isEmpty();
+            claimed.addAll(manifest.claimed());
         }
-        if (changed) {
-            claims.barrier();
+        if (changed || !claimed.isEmpty()) {
+            claims.barrier(claimed);
         }
     }
 

@@ -1,9 +1,12 @@
 package io.waybill.route;
 
 import io.waybill.StartRefusedException;
+import jakarta.annotation.PreDestroy;
 import java.io.IOException;
 import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -27,22 +30,22 @@ final class InHand {
     private static final int SLOTS = 256;
     private static final int SLOT_BYTES = 16;
 
+    private final FileChannel file;
     private final MappedByteBuffer notes;
     private final Queue<Integer> free =
             new ConcurrentLinkedQueue<>(IntStream.range(0, SLOTS).boxed().toList());
     private final List<UUID> atDeath = new ArrayList<>();
 
     InHand(@Value("${waybill.data-dir}") Path dataDir) {
-        Path file = dataDir.toAbsolutePath().normalize().resolve("in-hand");
+        Path path = dataDir.toAbsolutePath().normalize().resolve("in-hand");
         try {
-            Files.createDirectories(file.getParent());
-            try (FileChannel channel = FileChannel.open(
-                    file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-                notes = channel.map(FileChannel.MapMode.READ_WRITE, 0, SLOTS * (long) SLOT_BYTES);
-            }
+            Files.createDirectories(path.getParent());
+            file = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+            lock(path);
+            notes = file.map(FileChannel.MapMode.READ_WRITE, 0, SLOTS * (long) SLOT_BYTES);
         } catch (IOException e) {
             throw new StartRefusedException(
-                    file + " cannot be used: " + e.getMessage(), "Make WAYBILL_DATA_DIR writable.", e);
+                    path + " cannot be used: " + e.getMessage(), "Make WAYBILL_DATA_DIR writable.", e);
         }
         for (int slot = 0; slot < SLOTS; slot++) {
             UUID receipt = new UUID(notes.getLong(slot * SLOT_BYTES), notes.getLong(slot * SLOT_BYTES + Long.BYTES));
@@ -51,6 +54,26 @@ final class InHand {
             }
             write(slot, 0, 0);
         }
+    }
+
+    /** What another living process notes here must not be taken for deaths. */
+    private void lock(Path path) throws IOException {
+        FileLock lock;
+        try {
+            lock = file.tryLock();
+        } catch (OverlappingFileLockException e) {
+            lock = null;
+        }
+        if (lock == null) {
+            throw new StartRefusedException(
+                    "Another Waybill runs on the data directory " + path.getParent() + ".",
+                    "Give each process a WAYBILL_DATA_DIR of its own.");
+        }
+    }
+
+    @PreDestroy
+    void close() throws IOException {
+        file.close();
     }
 
     /** The deliveries that were in hand when the process before this one died. */

@@ -13,6 +13,10 @@ final class InboxComponent extends JmsComponent {
 
     @Override
     protected Endpoint createEndpoint(String uri, String provider, Map<String, Object> parameters) throws Exception {
+        if (!parameters.isEmpty() && !provider.equals(Queues.SELF_TEST)) {
+            throw new IllegalArgumentException(
+                    "inbox:" + provider + " takes no options, but has " + parameters.keySet());
+        }
         return super.createEndpoint(uri, Queues.inbox(provider), parameters);
     }
 }

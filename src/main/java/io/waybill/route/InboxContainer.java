@@ -11,6 +11,9 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.component.jms.DefaultJmsMessageListenerContainer;
 import org.apache.camel.component.jms.JmsEndpoint;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.jms.connection.CachingConnectionFactory;
 import org.springframework.transaction.TransactionStatus;
 
 /**
@@ -24,6 +27,8 @@ import org.springframework.transaction.TransactionStatus;
  */
 final class InboxContainer extends DefaultJmsMessageListenerContainer {
 
+    private static final Logger log = LoggerFactory.getLogger("io.waybill.route.Inbox");
+
     private final ProcessSettings settings;
     private final ClaimStore claims;
     private final ProcessingGate gate;
@@ -31,6 +36,8 @@ final class InboxContainer extends DefaultJmsMessageListenerContainer {
     private final Outcomes outcomes;
     /** Which consumer feeds which session: a session and its consumer belong to one thread. */
     private final Map<Session, MessageConsumer> consumers = new ConcurrentHashMap<>();
+
+    private volatile String setupProblem = "";
 
     InboxContainer(
             JmsEndpoint endpoint,
@@ -71,12 +78,38 @@ final class InboxContainer extends DefaultJmsMessageListenerContainer {
                 group.beforeCommit(claims);
             } catch (JMSException | RuntimeException | Error e) {
                 gate.failed(e);
-                rollbackOnExceptionIfNecessary(session, e);
+                rollBack(session, e);
                 throw e;
             }
             commitIfNecessary(session, first);
             outcomes.count(group.manifests());
         }
+    }
+
+    /**
+     * A session whose roll-back failed still holds what it received and sent, and would commit it with the next group: then
+     * every connection is closed, which the broker takes as a roll-back, and opened anew.
+     */
+    private void rollBack(Session session, Throwable cause) throws JMSException {
+        try {
+            rollbackOnExceptionIfNecessary(session, cause);
+        } catch (JMSException | RuntimeException e) {
+            if (getConnectionFactory() instanceof CachingConnectionFactory connections) {
+                connections.resetConnection();
+            }
+            throw e;
+        }
+    }
+
+    /** Spring's own log of this is off, since it repeats itself every second. */
+    @Override
+    protected void handleListenerSetupFailure(Throwable failure, boolean alreadyRecovered) {
+        String problem = String.valueOf(failure.getMessage());
+        if (!problem.equals(setupProblem)) {
+            setupProblem = problem;
+            log.warn("{} is not read: {}", getDestinationName(), problem);
+        }
+        super.handleListenerSetupFailure(failure, alreadyRecovered);
     }
 
     private void process(Session session, Message first, DeliveryGroup group) throws JMSException {

@@ -10,7 +10,9 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * What was found in one delivery and what becomes of it, in one try. For one thread.
@@ -30,10 +32,13 @@ public final class Manifest {
     private final List<CanonicalEvent> events = new ArrayList<>();
     private final List<RejectedPart> rejected = new ArrayList<>();
     private final Set<EventKey> seen = new HashSet<>();
-    private final Set<EventKey> sent = new HashSet<>();
+    private final Set<EventKey> claimed = new HashSet<>();
+    private final Set<String> sentIds = new HashSet<>();
+    private final Set<String> openParts = new HashSet<>(Set.of(""));
     private final List<CanonicalEvent> delivered = new ArrayList<>();
     private final List<CanonicalEvent> duplicates = new ArrayList<>();
-    private int ignored;
+    private final Map<String, Integer> ignored = new TreeMap<>();
+    private RuntimeException claimsFailure;
     private boolean wholeRejected;
     private boolean parked;
 
@@ -49,33 +54,46 @@ public final class Manifest {
         return delivery;
     }
 
-    void add(List<CanonicalEvent> found) {
+    /** The delivery is split: its parts are settled one by one, in place of the whole. */
+    void split(List<Part> parts) {
+        openParts.remove("");
+        parts.forEach(part -> openParts.add(part.pointer()));
+    }
+
+    /** What a part was mapped to. */
+    void add(Part part, List<CanonicalEvent> found) {
+        openParts.remove(part.pointer());
         if (wholeRejected) {
             return;
         }
-        if (events.size() + found.size() > MAX_PARTS) {
+        if (found.isEmpty()) {
+            ignore(part.pointer(), "mapped-to-nothing");
+        } else if (events.size() + found.size() > MAX_PARTS) {
             reject("", Reason.OVERSIZE, "the delivery holds more than " + MAX_PARTS + " events");
-            return;
+        } else {
+            events.addAll(found);
         }
-        events.addAll(found);
     }
 
-    void ignore() {
+    void ignore(String pointer, String reason) {
+        openParts.remove(pointer);
         if (!wholeRejected) {
-            ignored++;
+            ignored.merge(reason, 1, Integer::sum);
         }
     }
 
     /** Rejects one part or, with an empty pointer, the whole delivery and whatever was found in it before. */
     void reject(String pointer, Reason reason, String detail) {
+        openParts.remove(pointer);
         if (wholeRejected) {
             return;
         }
         if (pointer.isEmpty()) {
             wholeRejected = true;
+            openParts.clear();
             events.clear();
             rejected.clear();
-            ignored = 0;
+            ignored.clear();
         }
         rejected.add(new RejectedPart(pointer, reason, detail));
     }
@@ -95,7 +113,8 @@ public final class Manifest {
         return rejected;
     }
 
-    int ignored() {
+    /** How many parts were ignored, by reason. */
+    Map<String, Integer> ignored() {
         return ignored;
     }
 
@@ -116,18 +135,35 @@ public final class Manifest {
         if (claim == Claim.ANOTHERS) {
             duplicates.add(event);
         } else {
-            sent.add(event.key());
+            claimed.add(event.key());
             delivered.add(event);
         }
     }
 
+    /** After the claims failed once, the other events of this try do not wait for them again. */
+    void claimsFailed(RuntimeException failure) {
+        claimsFailure = failure;
+    }
+
+    void throwIfClaimsFailed() {
+        if (claimsFailure != null) {
+            throw claimsFailure;
+        }
+    }
+
+    /** A message with this event was made, in the transaction. */
+    void sent(String eventId) {
+        sentIds.add(eventId);
+    }
+
+    /** A message with the whole delivery was made for the parking queue, in the transaction. */
     void parked() {
         parked = true;
     }
 
     /** Keys of this transaction; any other claim of the receipt stems from an earlier try. */
-    Set<EventKey> sent() {
-        return sent;
+    Set<EventKey> claimed() {
+        return claimed;
     }
 
     boolean mayHoldEarlierClaims() {
@@ -136,12 +172,21 @@ public final class Manifest {
 
     /** Throws where something found is neither delivered, duplicate, ignored nor parked: a route lost it. */
     void checkBalance() {
-        int settled = delivered.size() + duplicates.size();
-        if (settled != events.size() || parked != hasRejected()) {
-            throw new IllegalStateException("Of " + events.size() + " events found " + settled
-                    + " were claimed, and parts were " + (hasRejected() ? "" : "not ") + "rejected and "
-                    + (parked ? "" : "not ") + "parked; does the route of " + delivery.provider()
-                    + " end in direct:publish-events?");
+        if (!openParts.isEmpty()) {
+            fail(openParts.size() + " parts were neither mapped, ignored nor refused; has each choice an otherwise?");
         }
+        if (delivered.size() + duplicates.size() != events.size()) {
+            fail("not every event was claimed; does it end in direct:publish-events?");
+        }
+        if (delivered.stream().anyMatch(event -> !sentIds.contains(event.id()))) {
+            fail("an event was claimed and not sent; does each branch of publish-events end in a jms: queue?");
+        }
+        if (parked != hasRejected()) {
+            fail("parts were rejected and the delivery was not parked");
+        }
+    }
+
+    private void fail(String why) {
+        throw new IllegalStateException("The route of " + delivery.provider() + " loses events: " + why);
     }
 }

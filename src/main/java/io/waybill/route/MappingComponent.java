@@ -70,7 +70,7 @@ public final class MappingComponent extends DefaultComponent {
                         "waybill.queues has no " + Queues.crm(event.shortType()) + " for the event's type");
             }
         }
-        manifest.add(found);
+        manifest.add(part, found);
     }
 
     private static final class MappingEndpoint extends DefaultEndpoint {

@@ -13,6 +13,8 @@ import org.springframework.stereotype.Component;
 @Component("message")
 public final class MessageSteps {
 
+    static final String EVENT_ID = "cloudEvents_id";
+
     /** The event in hand as a CRM message: TextMessage, CloudEvents properties for selectors. */
     public void event(Exchange exchange) {
         CanonicalEvent event = exchange.getMessage().getBody(CanonicalEvent.class);
@@ -20,7 +22,7 @@ public final class MessageSteps {
         Message message = fresh(exchange, event.json());
         message.setHeader("JMSType", event.shortType());
         message.setHeader("JMSXGroupID", event.group());
-        message.setHeader("cloudEvents_id", event.id());
+        message.setHeader(EVENT_ID, event.id());
         message.setHeader("cloudEvents_type", event.type());
         message.setHeader("cloudEvents_source", event.source());
         message.setHeader("cloudEvents_specversion", event.specVersion());
@@ -44,7 +46,6 @@ public final class MessageSteps {
             message.setHeader(InboxMessage.CONTENT_ENCODING, delivery.contentEncoding());
         }
         ParkedMessage.properties(manifest.rejected()).forEach(message::setHeader);
-        manifest.parked();
     }
 
     private static Message fresh(Exchange exchange, Object body) {

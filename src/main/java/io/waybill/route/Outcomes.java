@@ -36,9 +36,7 @@ final class Outcomes {
             for (CanonicalEvent event : manifest.duplicates()) {
                 count(provider, event.shortType(), "duplicate", NONE, 1);
             }
-            if (manifest.ignored() > 0) {
-                count(provider, NONE, "ignored", NONE, manifest.ignored());
-            }
+            manifest.ignored().forEach((reason, n) -> count(provider, NONE, "ignored", reason, n));
             manifest.rejected()
                     .forEach(part ->
                             count(provider, NONE, "parked", part.reason().toString(), 1));

@@ -19,7 +19,7 @@ public final class Parts {
     public List<Part> at(String pointer, Exchange exchange) {
         JsonNode array = exchange.getMessage().getBody(JsonNode.class).at(pointer);
         if (array.isMissingNode() || array.isNull()) {
-            manifest(exchange).ignore();
+            manifest(exchange).ignore("", "nothing-in-it");
             return List.of();
         }
         if (!array.isArray()) {
@@ -39,12 +39,13 @@ public final class Parts {
             throw new RejectedException(Reason.OVERSIZE, "the delivery has more than " + Manifest.MAX_PARTS + " parts");
         }
         if (array.isEmpty()) {
-            manifest(exchange).ignore();
+            manifest(exchange).ignore("", "nothing-in-it");
         }
         List<Part> parts = new ArrayList<>(array.size());
         for (int i = 0; i < array.size(); i++) {
             parts.add(new Part(pointer + "/" + i, array.get(i)));
         }
+        manifest(exchange).split(parts);
         return parts;
     }
 

@@ -5,8 +5,10 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.waybill.claim.ClaimStore;
+import io.waybill.parking.ParkedMessage;
 import jakarta.jms.ConnectionFactory;
 import java.time.Clock;
+import org.apache.camel.Exchange;
 import org.apache.camel.component.jms.ConsumerType;
 import org.apache.camel.component.jms.JmsComponent;
 import org.apache.camel.component.jms.JmsConfiguration;
@@ -36,6 +38,7 @@ class RouteConfiguration {
     @Bean
     JmsComponent jms(ConnectionFactory connectionFactory) {
         JmsComponent component = new JmsComponent(shared(connectionFactory));
+        component.setMessageCreatedStrategy((message, session, exchange, cause) -> noteSent(exchange));
         component.setHeaderFilterStrategy(new JmsHeaders());
         return component;
     }
@@ -65,6 +68,17 @@ class RouteConfiguration {
         component.setConfiguration(configuration);
         component.setHeaderFilterStrategy(new JmsHeaders());
         return component;
+    }
+
+    /** Camel calls this for every message that a route makes: what is only claimed is not yet sent. */
+    private static void noteSent(Exchange exchange) {
+        Manifest manifest = Parts.manifest(exchange);
+        String eventId = exchange.getMessage().getHeader(MessageSteps.EVENT_ID, String.class);
+        if (manifest != null && eventId != null) {
+            manifest.sent(eventId);
+        } else if (manifest != null && exchange.getMessage().getHeader(ParkedMessage.REASON) != null) {
+            manifest.parked();
+        }
     }
 
     private static JmsConfiguration shared(ConnectionFactory connectionFactory) {

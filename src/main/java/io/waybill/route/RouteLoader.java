@@ -38,6 +38,8 @@ final class RouteLoader implements CamelContextConfiguration {
 
     @Override
     public void beforeApplicationStart(CamelContext context) {
+        Model model = context.getCamelContextExtension().getContextPlugin(Model.class);
+        List<RouteDefinition> ours = List.copyOf(model.getRouteDefinitions());
         try {
             // All at once, so that every route finds the route configuration it names.
             PluginHelper.getRoutesLoader(context).loadRoutes(resources());
@@ -48,9 +50,9 @@ final class RouteLoader implements CamelContextConfiguration {
                     "Correct that file; it is Camel's YAML DSL in its canonical form.",
                     e);
         }
-        List<RouteDefinition> routes =
-                context.getCamelContextExtension().getContextPlugin(Model.class).getRouteDefinitions();
-        new RouteRules(endpoints, queues).check(routes);
+        List<RouteDefinition> loaded = new ArrayList<>(model.getRouteDefinitions());
+        loaded.removeAll(ours);
+        new RouteRules(endpoints, queues).check(loaded, model.getRouteConfigurationDefinitions());
     }
 
     private List<Resource> resources() {

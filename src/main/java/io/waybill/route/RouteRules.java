@@ -4,44 +4,46 @@ import io.waybill.StartRefusedException;
 import io.waybill.broker.Queues;
 import io.waybill.endpoint.Endpoints;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
-import org.apache.camel.model.AggregateDefinition;
-import org.apache.camel.model.DelayDefinition;
 import org.apache.camel.model.IdempotentConsumerDefinition;
 import org.apache.camel.model.MulticastDefinition;
+import org.apache.camel.model.OnExceptionDefinition;
 import org.apache.camel.model.ProcessorDefinition;
 import org.apache.camel.model.ProcessorDefinitionHelper;
-import org.apache.camel.model.RecipientListDefinition;
-import org.apache.camel.model.ResequenceDefinition;
+import org.apache.camel.model.RouteConfigurationDefinition;
 import org.apache.camel.model.RouteDefinition;
-import org.apache.camel.model.SagaDefinition;
 import org.apache.camel.model.SendDefinition;
 import org.apache.camel.model.SplitDefinition;
-import org.apache.camel.model.ThreadsDefinition;
 import org.apache.camel.model.ToDynamicDefinition;
-import org.apache.camel.model.WireTapDefinition;
 
 /**
- * What routes must not do, because each was seen to lose or double events: leave the consumer's thread, or acknowledge a
- * delivery with parts of it missing. A route that breaks a rule, or names a queue that there is not, stops the start.
+ * What routes must not do, because each was seen to lose or double events: leave the consumer's thread or transaction, or
+ * acknowledge a delivery with parts of it missing. A route that breaks a rule, or names a queue that there is not, stops
+ * the start.
  */
 public final class RouteRules {
 
-    private static final Set<String> LEAVES_THE_THREAD =
+    private static final Set<String> SCHEMES_OUTSIDE =
             Set.of("seda", "disruptor", "disruptor-vm", "vm", "stub", "activemq", "activemq6", "amqp", "sjms", "sjms2");
-    private static final List<String> LEAVES_THE_TRANSACTION = List.of(
-            "username=",
-            "password=",
-            "connectionFactory=",
-            "exchangePattern=InOut",
-            "transacted=",
-            "replyTo=",
-            "deliveryPersistent=",
-            "transferExchange=",
-            "timeToLive=",
-            "asyncConsumer=",
-            "messageConverter=");
+    /** By their names in YAML. */
+    private static final Set<String> STEPS_OUTSIDE = Set.of(
+            "threads",
+            "wireTap",
+            "delay",
+            "aggregate",
+            "resequence",
+            "saga",
+            "circuitBreaker",
+            "recipientList",
+            "routingSlip",
+            "dynamicRouter",
+            "throttle",
+            "sample",
+            "loop",
+            "kamelet");
 
     private final Endpoints endpoints;
     private final Queues queues;
@@ -52,17 +54,21 @@ public final class RouteRules {
     }
 
     /** Throws {@link StartRefusedException} for the first rule broken. */
-    public void check(List<RouteDefinition> routes) {
+    public void check(List<RouteDefinition> routes, List<RouteConfigurationDefinition> configurations) {
+        Map<String, String> readers = new HashMap<>();
         for (RouteDefinition route : routes) {
+            String id = route.getRouteId();
             String from = route.getInput().getEndpointUri();
-            checkUri(route, from);
-            for (ProcessorDefinition<?> step : steps(route)) {
-                checkStep(route, step);
+            checkUri(id, from);
+            String other = from.startsWith("inbox:") ? readers.put(from, id) : null;
+            if (other != null) {
+                refuse(id, "it reads " + from + " as does route " + other + "; each would get half of the deliveries");
             }
+            steps(route.getOutputs()).forEach(step -> checkStep(id, step));
         }
+        configurations.forEach(this::check);
         for (String provider : endpoints.providers()) {
-            boolean has = routes.stream().anyMatch(route -> isInboxOf(provider, route));
-            if (!has) {
+            if (!readers.containsKey("inbox:" + provider)) {
                 throw new StartRefusedException(
                         "An endpoint under waybill.endpoints has provider: " + provider + ", but no route reads inbox:"
                                 + provider + ".",
@@ -71,84 +77,92 @@ public final class RouteRules {
         }
     }
 
-    private static boolean isInboxOf(String provider, RouteDefinition route) {
-        return route.getInput().getEndpointUri().equals("inbox:" + provider);
+    private void check(RouteConfigurationDefinition configuration) {
+        String id = configuration.getId();
+        for (OnExceptionDefinition onException : configuration.getOnExceptions()) {
+            if (onException.getRedeliveryPolicyType() != null) {
+                refuse(id, "onException tries again on another thread; a roll-back does it, with growing delay");
+            }
+            steps(onException.getOutputs()).forEach(step -> checkStep(id, step));
+        }
     }
 
     @SuppressWarnings({"rawtypes", "unchecked"})
-    private static Collection<ProcessorDefinition<?>> steps(RouteDefinition route) {
-        return (Collection)
-                ProcessorDefinitionHelper.filterTypeInOutputs(route.getOutputs(), ProcessorDefinition.class);
+    private static Collection<ProcessorDefinition<?>> steps(List<ProcessorDefinition<?>> outputs) {
+        return (Collection) ProcessorDefinitionHelper.filterTypeInOutputs(outputs, ProcessorDefinition.class);
     }
 
-    private void checkStep(RouteDefinition route, ProcessorDefinition<?> step) {
-        if (step instanceof ThreadsDefinition
-                || step instanceof WireTapDefinition
-                || step instanceof DelayDefinition
-                || step instanceof AggregateDefinition
-                || step instanceof ResequenceDefinition
-                || step instanceof SagaDefinition) {
-            refuse(route, step.getShortName() + " leaves the thread that holds the inbox's transaction");
+    private void checkStep(String route, ProcessorDefinition<?> step) {
+        if (STEPS_OUTSIDE.contains(step.getShortName())) {
+            refuse(route, step.getShortName() + " may leave the thread that holds the inbox's transaction");
         } else if (step instanceof SplitDefinition split) {
-            checkSplit(route, split);
-        } else if (step instanceof MulticastDefinition multicast) {
-            check(route, "multicast", multicast.getParallelProcessing(), multicast.getStopOnException());
-        } else if (step instanceof RecipientListDefinition<?> list) {
-            check(route, "recipientList", list.getParallelProcessing(), list.getStopOnException());
-        } else if (step instanceof IdempotentConsumerDefinition idempotent) {
-            if (!"false".equals(idempotent.getRemoveOnFailure())) {
-                refuse(route, "idempotentConsumer needs removeOnFailure: false; failure never removes a claim");
+            checkParts(route, "split", split.getParallelProcessing(), split.getStopOnException());
+            if (split.getAggregationStrategy() != null || split.getAggregationStrategyBean() != null) {
+                refuse(route, "split with an aggregationStrategy acknowledges a delivery with parts of it missing");
             }
-        } else if (step instanceof SendDefinition<?> send) {
-            checkUri(route, send.getEndpointUri());
+        } else if (step instanceof MulticastDefinition multicast) {
+            checkParts(route, "multicast", multicast.getParallelProcessing(), multicast.getStopOnException());
+        } else if (step instanceof IdempotentConsumerDefinition claim) {
+            checkClaim(route, claim);
         } else if (step instanceof ToDynamicDefinition send) {
             checkUri(route, send.getUri());
+        } else if (step instanceof SendDefinition<?> send) {
+            checkUri(route, send.getEndpointUri());
         }
     }
 
-    private static void checkSplit(RouteDefinition route, SplitDefinition split) {
-        check(route, "split", split.getParallelProcessing(), split.getStopOnException());
-        if (split.getAggregationStrategy() != null || split.getAggregationStrategyBean() != null) {
-            refuse(route, "split with an aggregationStrategy acknowledges a delivery with parts of it missing");
-        }
-    }
-
-    private static void check(RouteDefinition route, String eip, String parallel, String stopOnException) {
-        if ("true".equals(parallel)) {
+    private static void checkParts(String route, String eip, String parallel, String stopOnException) {
+        if (isOther(parallel, "false")) {
             refuse(route, eip + " with parallelProcessing leaves the thread that holds the inbox's transaction");
         }
-        if ("true".equals(stopOnException)) {
+        if (isOther(stopOnException, "false")) {
             refuse(route, eip + " with stopOnException acknowledges a delivery with parts of it missing");
         }
     }
 
-    private void checkUri(RouteDefinition route, String uri) {
-        String scheme = uri.substring(0, uri.indexOf(':') < 0 ? uri.length() : uri.indexOf(':'));
-        if (LEAVES_THE_THREAD.contains(scheme)) {
+    private static void checkClaim(String route, IdempotentConsumerDefinition claim) {
+        if (!"false".equals(claim.getRemoveOnFailure())) {
+            refuse(route, "idempotentConsumer needs removeOnFailure: false; failure never removes a claim");
+        }
+        if (isOther(claim.getEager(), "true") || isOther(claim.getSkipDuplicate(), "true")) {
+            refuse(
+                    route,
+                    "idempotentConsumer must claim at once and skip duplicates: leave out eager and skipDuplicate");
+        }
+        if (!"claims".equals(claim.getIdempotentRepository())) {
+            refuse(route, "idempotentConsumer needs idempotentRepository: claims");
+        }
+    }
+
+    private static boolean isOther(String value, String standard) {
+        return value != null && !value.equals(standard);
+    }
+
+    private void checkUri(String route, String uri) {
+        int colon = uri.indexOf(':');
+        String scheme = colon < 0 ? uri : uri.substring(0, colon);
+        if (SCHEMES_OUTSIDE.contains(scheme) || scheme.contains("$")) {
             refuse(route, scheme + ": leaves the transaction of the inbox; use direct: and jms:");
         }
         if (!scheme.equals("jms") && !scheme.equals("inbox")) {
             return;
         }
-        for (String option : LEAVES_THE_TRANSACTION) {
-            if (uri.contains(option)) {
-                refuse(route, scheme + ": with " + option.replace("=", "") + " leaves the transaction of the inbox");
-            }
+        if (uri.contains("?")) {
+            refuse(route, uri + " has options, most of which leave the transaction; name the queue and nothing else");
         }
-        String name =
-                uri.substring(scheme.length() + 1).replaceFirst("^queue:", "").replaceFirst("\\?.*", "");
+        String name = uri.substring(scheme.length() + 1).replaceFirst("^queue:", "");
         String queue = scheme.equals("inbox") ? Queues.inbox(name) : name;
         if (!queue.contains("${") && !queues.all(endpoints.providers()).contains(queue)) {
             throw new StartRefusedException(
-                    "Route " + route.getRouteId() + " names the queue " + queue + ", which there is not.",
+                    "Route " + route + " names the queue " + queue + ", which there is not.",
                     scheme.equals("inbox")
                             ? "Add an endpoint with provider: " + name + " under waybill.endpoints."
                             : "Add it under waybill.queues, or correct the route.");
         }
     }
 
-    private static void refuse(RouteDefinition route, String why) {
+    private static void refuse(String route, String why) {
         throw new StartRefusedException(
-                "Route " + route.getRouteId() + ": " + why + ".", "Change the route; see README.");
+                "Route " + route + ": " + why + ".", "Change the route; RATIONALE.md tells why this is refused.");
     }
 }

@@ -58,7 +58,7 @@ class ClaimStoreIT {
         assertThat(claims.claim(key.bytes(), mine)).isEqualTo(Claim.NEW);
         assertThat(claims.claim(key.bytes(), mine)).isEqualTo(Claim.MINE);
         assertThat(claims.claim(key.bytes(), anothers)).isEqualTo(Claim.ANOTHERS);
-        claims.barrier();
+        claims.barrier(List.of());
         assertThat(claims.claim(key.bytes(), mine)).isEqualTo(Claim.MINE);
     }
 
@@ -74,7 +74,7 @@ class ClaimStoreIT {
         claims.claim(another.bytes(), anothers);
 
         assertThat(claims.releaseAllBut(mine, Set.of(sent, another))).isEqualTo(1);
-        claims.barrier();
+        claims.barrier(List.of());
 
         UUID next = UUID.randomUUID();
         assertThat(claims.claim(sent.bytes(), next)).isEqualTo(Claim.ANOTHERS);
@@ -113,7 +113,7 @@ class ClaimStoreIT {
                 long won = order.stream()
                         .filter(key -> claims.claim(key.bytes(), owner) == Claim.NEW)
                         .count();
-                claims.barrier();
+                claims.barrier(List.of());
                 return won;
             });
         }

@@ -84,9 +84,33 @@ class RouteRulesTest {
 
     @Test
     void refusesToRemoveAClaimAfterAFailure() {
-        refuses(inbox -> inbox.idempotentConsumer(simple("${body}"))
-                .idempotentRepository("claims")
-                .to("jms:crm.link.clicked"));
+        refuses(inbox -> claim(inbox).to("jms:crm.link.clicked"));
+    }
+
+    @Test
+    void refusesToLetDuplicatesThroughOrToClaimLate() {
+        refuses(inbox ->
+                claim(inbox).removeOnFailure(false).skipDuplicate(false).to("jms:crm.link.clicked"));
+        refuses(inbox -> claim(inbox).removeOnFailure(false).eager(false).to("jms:crm.link.clicked"));
+        refuses(inbox -> claim(inbox).removeOnFailure(false).idempotentRepository("mine"));
+    }
+
+    @Test
+    void refusesADestinationThatIsOnlyKnownLater() {
+        refuses(inbox -> inbox.toD("${header.anywhere}"));
+        refuses(inbox -> inbox.routingSlip(simple("${header.slip}")));
+        refuses(inbox -> inbox.dynamicRouter(simple("${header.next}")));
+    }
+
+    @Test
+    void refusesTwoRoutesOnOneInbox() {
+        assertThatExceptionOfType(StartRefusedException.class)
+                .isThrownBy(() -> check(inbox -> inbox.to("direct:a"), inbox -> inbox.to("direct:b")))
+                .withMessageContaining("inbox:acme");
+    }
+
+    private static org.apache.camel.model.IdempotentConsumerDefinition claim(RouteDefinition inbox) {
+        return inbox.idempotentConsumer(simple("${body}")).idempotentRepository("claims");
     }
 
     private static org.apache.camel.builder.ValueBuilder simple(String text) {
@@ -99,15 +123,17 @@ class RouteRulesTest {
                 .withMessageContaining("acme-process");
     }
 
-    private void check(Route route) throws Exception {
+    private void check(Route... routes) throws Exception {
         try (DefaultCamelContext context = new DefaultCamelContext()) {
             context.addRoutes(new RouteBuilder() {
                 @Override
                 public void configure() {
-                    route.from(from("inbox:acme").routeId("acme-process"));
+                    for (int i = 0; i < routes.length; i++) {
+                        routes[i].from(from("inbox:acme").routeId("acme-process" + (i == 0 ? "" : i)));
+                    }
                 }
             });
-            rules.check(context.getRouteDefinitions());
+            rules.check(context.getRouteDefinitions(), context.getRouteConfigurationDefinitions());
         }
     }
 }
