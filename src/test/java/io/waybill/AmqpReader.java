@@ -57,6 +57,14 @@ public final class AmqpReader implements AutoCloseable {
         return taken;
     }
 
+    /** Ends reading from the queue: what came ahead of being asked for is free for others. */
+    public void leave(String queue) throws JMSException {
+        MessageConsumer consumer = consumers.remove(queue);
+        if (consumer != null) {
+            consumer.close();
+        }
+    }
+
     private MessageConsumer consumer(String queue) throws JMSException {
         MessageConsumer consumer = consumers.get(queue);
         if (consumer == null) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** A copy of routes/ to be changed by a test, as an integrator would who sets WAYBILL_ROUTES. Samples are left out. */
@@ -35,7 +36,7 @@ public final class EditedRoutes {
     public EditedRoutes replace(String file, String text, String replacement) throws IOException {
         Path path = root.resolve(file);
         String content = Files.readString(path);
-        assertThat(content.split(java.util.regex.Pattern.quote(text), -1))
+        assertThat(content.split(Pattern.quote(text), -1))
                 .as("%s once in %s", text, file)
                 .hasSize(2);
         Files.writeString(path, content.replace(text, replacement));

@@ -199,6 +199,7 @@ public final class RunningWaybill implements AutoCloseable {
             while (!isEmpty(queue)) {
                 messages.addAll(reader.takeSome(queue, Duration.ofMillis(100)));
             }
+            reader.leave(queue);
             return messages;
         } catch (JMSException e) {
             throw new IllegalStateException(e);
