@@ -1,0 +1,118 @@
+package io.waybill;
+
+import static org.awaitility.Awaitility.await;
+
+import io.waybill.demo.Signer;
+import jakarta.jms.JMSException;
+import java.io.File;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/** The packaged jar as a process of its own, which can be killed and started again on its data directory and ports. */
+public final class WaybillProcess {
+
+    private static final String SECRET = "nylas-kill-secret";
+    private static final String CRM_PASSWORD = "crm-kill-password";
+    private static final String ADMIN_PASSWORD = "admin-kill-password";
+
+    private final HttpClient http =
+            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
+    private final Path dataDir;
+    private final int port = RunningWaybill.freePort();
+    private final int managementPort = RunningWaybill.freePort();
+    private final int amqpPort = RunningWaybill.freePort();
+    private Process process;
+
+    public WaybillProcess() throws IOException {
+        dataDir = Files.createTempDirectory("waybill-test");
+    }
+
+    public boolean isRunning() {
+        return process != null && process.isAlive();
+    }
+
+    /** Starts it with these environment variables on top and waits until it is ready to receive. */
+    public void start(Map<String, String> environment) throws IOException {
+        File log = dataDir.resolve("waybill.log").toFile();
+        ProcessBuilder builder = new ProcessBuilder(List.of(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx256m",
+                        "-XX:TieredStopAtLevel=1",
+                        "-XX:+UseSerialGC",
+                        "-jar",
+                        System.getProperty("waybill.jar")))
+                .directory(dataDir.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log));
+        builder.environment()
+                .putAll(Map.of(
+                        "SERVER_PORT", Integer.toString(port),
+                        "MANAGEMENT_SERVER_PORT", Integer.toString(managementPort),
+                        "WAYBILL_DATA_DIR", dataDir.resolve("data").toString(),
+                        "WAYBILL_NYLAS_SECRETS", SECRET,
+                        "WAYBILL_BROKER_PORT", Integer.toString(amqpPort),
+                        "WAYBILL_BROKER_PASSWORD", CRM_PASSWORD,
+                        "WAYBILL_ADMIN_PASSWORD", ADMIN_PASSWORD));
+        builder.environment().putAll(environment);
+        process = builder.start();
+        URI ready = URI.create("http://127.0.0.1:" + managementPort + "/actuator/health/readiness");
+        await().atMost(Duration.ofMinutes(2))
+                .ignoreExceptions()
+                .until(() -> status(HttpRequest.newBuilder(ready)) == 200);
+    }
+
+    /** kill -9. */
+    public void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
+    }
+
+    /** Posts a Nylas notification, signed; the status. */
+    public int post(String body) throws IOException, InterruptedException {
+        byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/webhooks/nylas"))
+                .timeout(Duration.ofSeconds(10))
+                .POST(HttpRequest.BodyPublishers.ofByteArray(bytes));
+        Signer.nylas(SECRET, bytes).headers().forEach(request::header);
+        return status(request);
+    }
+
+    /** Events that it has put on queues since its start, by its own count. */
+    public double delivered() throws IOException, InterruptedException {
+        URI metrics = URI.create("http://127.0.0.1:" + managementPort + "/actuator/prometheus");
+        return http.send(HttpRequest.newBuilder(metrics).build(), HttpResponse.BodyHandlers.ofString())
+                .body()
+                .lines()
+                .filter(line -> line.startsWith("waybill_events_total{") && line.contains("outcome=\"delivered\""))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
+                .sum();
+    }
+
+    private int status(HttpRequest.Builder request) throws IOException, InterruptedException {
+        return http.send(request.build(), HttpResponse.BodyHandlers.discarding())
+                .statusCode();
+    }
+
+    public AmqpReader crm() throws JMSException {
+        return new AmqpReader(amqpPort, "crm", CRM_PASSWORD);
+    }
+
+    public AmqpReader admin() throws JMSException {
+        return new AmqpReader(amqpPort, "admin", ADMIN_PASSWORD);
+    }
+
+    /** Ends it if it runs. */
+    public void close() throws InterruptedException {
+        if (process != null) {
+            kill();
+        }
+    }
+}
