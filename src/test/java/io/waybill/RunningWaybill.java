@@ -139,6 +139,10 @@ public final class RunningWaybill implements AutoCloseable {
         return amqpPort;
     }
 
+    public Path dataDir() {
+        return Path.of(context.getEnvironment().getProperty("waybill.data-dir"));
+    }
+
     public URI webhook(String endpoint) {
         return URI.create("http://127.0.0.1:" + port() + "/webhooks/" + endpoint);
     }
@@ -269,6 +273,13 @@ public final class RunningWaybill implements AutoCloseable {
 
     public double counted(String outcome) {
         return bean(MeterRegistry.class).find("waybill.events").tag("outcome", outcome).counters().stream()
+                .mapToDouble(Counter::count)
+                .sum();
+    }
+
+    /** Transactions that were rolled back. */
+    public double rollbacks() {
+        return bean(MeterRegistry.class).find("waybill.rollbacks").counters().stream()
                 .mapToDouble(Counter::count)
                 .sum();
     }

@@ -92,6 +92,18 @@ class StartRefusalIT {
         assertThat(refusal(Map.of("waybill.queues[0]", "inbox.mine"))).contains("waybill.queues");
     }
 
+    @Test
+    void refusesADataDirectoryThatAnotherWaybillUses() {
+        String taken = RunningWaybill.shared().dataDir().toString();
+        assertThat(refusal(Map.of("waybill.data-dir", taken))).contains("WAYBILL_DATA_DIR");
+    }
+
+    @Test
+    void refusesABrokerPortThatIsTaken() {
+        String taken = Integer.toString(RunningWaybill.shared().amqpPort());
+        assertThat(refusal(Map.of("waybill.broker.port", taken))).contains("WAYBILL_BROKER_PORT");
+    }
+
     private Path copyOfRoutes() throws IOException {
         Path routes = temp.resolve("routes");
         FileSystemUtils.copyRecursively(Path.of("routes"), routes);

@@ -78,6 +78,7 @@ final class InboxContainer extends DefaultJmsMessageListenerContainer {
                 group.beforeCommit(claims);
             } catch (JMSException | RuntimeException | Error e) {
                 gate.failed(e);
+                outcomes.countRollback(getDestinationName());
                 rollBack(session, e);
                 throw e;
             }

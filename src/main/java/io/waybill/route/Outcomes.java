@@ -17,6 +17,7 @@ final class Outcomes {
 
     private static final String EVENTS = "waybill.events";
     private static final String PROCESSING = "waybill.processing";
+    private static final String ROLLBACKS = "waybill.rollbacks";
     private static final String NONE = "none";
 
     private final MeterRegistry meters;
@@ -43,6 +44,11 @@ final class Outcomes {
             meters.timer(PROCESSING, "provider", provider)
                     .record(Duration.between(manifest.delivery().receivedAt(), clock.instant()));
         }
+    }
+
+    /** A transaction of this inbox was rolled back; its deliveries come again. */
+    void countRollback(String inbox) {
+        meters.counter(ROLLBACKS, "inbox", inbox).increment();
     }
 
     private void count(String provider, String type, String outcome, String reason, int n) {

@@ -1,6 +1,7 @@
 package io.waybill.claim;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.zaxxer.hikari.HikariDataSource;
@@ -20,6 +21,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.boot.autoconfigure.jdbc.DataSourceProperties;
@@ -163,5 +165,16 @@ class ClaimStoreIT {
         HikariDataSource dataSource = new ClaimConfiguration().dataSource(properties, dir);
         new ClaimMigration(dataSource).run();
         return dataSource;
+    }
+
+    @Test
+    void noticesThatAServerLostClaimsInACrash() throws Exception {
+        ClaimStore claims = claims(ClaimDatabase.POSTGRESQL);
+        EventKey kept = key();
+        claims.claim(kept.bytes(), mine);
+        claims.barrier(List.of(kept));
+        assertThatExceptionOfType(ClaimStoreException.class)
+                .isThrownBy(() -> claims.barrier(List.of(kept, key())))
+                .withMessageContaining("lost claims");
     }
 }
