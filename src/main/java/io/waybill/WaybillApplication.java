@@ -26,6 +26,11 @@ import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 public class WaybillApplication {
 
     public static void main(String[] args) {
-        SpringApplication.run(WaybillApplication.class, args);
+        try {
+            SpringApplication.run(WaybillApplication.class, args);
+        } catch (RuntimeException e) {
+            // Spring has said why. Threads of a broker that is half stopped must not keep the process alive.
+            System.exit(1);
+        }
     }
 }

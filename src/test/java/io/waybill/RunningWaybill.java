@@ -35,6 +35,7 @@ import java.util.stream.LongStream;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.util.FileSystemUtils;
 
 /**
  * Waybill in this JVM, on free ports and a fresh data directory, with real HTTP, broker and database. Queues are read
@@ -55,6 +56,7 @@ public final class RunningWaybill implements AutoCloseable {
     private final ConfigurableApplicationContext context;
     private final HttpClient http = HttpClient.newHttpClient();
     private final AtomicInteger accepted = new AtomicInteger();
+    private final boolean ownsDataDir;
     private final int amqpPort;
     private AmqpReader crm;
     private AmqpReader admin;
@@ -87,6 +89,7 @@ public final class RunningWaybill implements AutoCloseable {
             // Several may run in this JVM, and each names its MBeans alike.
             all.put("spring.jmx.unique-names", "true");
             all.putAll(settings);
+            ownsDataDir = !settings.containsKey("waybill.data-dir");
             context = new SpringApplicationBuilder(WaybillApplication.class)
                     .web(WebApplicationType.SERVLET)
                     .run(all.entrySet().stream()
@@ -292,7 +295,19 @@ public final class RunningWaybill implements AutoCloseable {
         if (admin != null) {
             admin.close();
         }
+        Path dataDir = dataDir();
         context.close();
+        if (ownsDataDir) {
+            deleteRecursively(dataDir);
+        }
+    }
+
+    private static void deleteRecursively(Path directory) {
+        try {
+            FileSystemUtils.deleteRecursively(directory);
+        } catch (IOException e) {
+            // It lies in the temporary directory; the system clears that.
+        }
     }
 
     public static int freePort() throws IOException {

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.springframework.util.FileSystemUtils;
 
 /** The packaged jar as a process of its own, which can be killed and started again on its data directory and ports. */
 public final class WaybillProcess {
@@ -113,6 +114,11 @@ public final class WaybillProcess {
     public void close() throws InterruptedException {
         if (process != null) {
             kill();
+        }
+        try {
+            FileSystemUtils.deleteRecursively(dataDir);
+        } catch (IOException e) {
+            // It lies in the temporary directory; the system clears that.
         }
     }
 }

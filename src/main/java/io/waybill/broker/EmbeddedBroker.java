@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
 import org.apache.activemq.artemis.api.core.QueueConfiguration;
 import org.apache.activemq.artemis.api.core.RoutingType;
 import org.apache.activemq.artemis.api.core.TransportConfiguration;
@@ -39,7 +38,6 @@ public final class EmbeddedBroker {
     private static final String ADMIN = "admin";
     private static final String AMQP = "amqp";
     private static final int GROUP_BUCKETS = 1_024;
-    private static final long ACTIVATION_SECONDS = 60;
     private static final long JOURNAL_LOCK_MILLIS = 5_000;
 
     private final EmbeddedActiveMQ broker = new EmbeddedActiveMQ();
@@ -65,9 +63,7 @@ public final class EmbeddedBroker {
         Exception failure = null;
         try {
             broker.start();
-            if (!broker.getActiveMQServer().waitForActivation(ACTIVATION_SECONDS, TimeUnit.SECONDS)
-                    || !broker.getActiveMQServer().isActive()
-                    || !isListening(settings)) {
+            if (!broker.getActiveMQServer().isActive() || !isListening(settings)) {
                 broker.stop();
                 throw new IllegalStateException("it did not become active");
             }

@@ -1,6 +1,7 @@
 package io.waybill.broker;
 
 import io.waybill.StartRefusedException;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -9,7 +10,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 /**
  * The queues. All are declared; nothing is created or deleted by sending or reading.
  *
- * @param queues names of the CRM queues, {@code waybill.queues}
+ * @param queues names of the CRM queues: the built-in ones and those under {@code waybill.queues}
  */
 @ConfigurationProperties("waybill")
 public record Queues(List<String> queues) {
@@ -20,11 +21,20 @@ public record Queues(List<String> queues) {
     public static final String SELF_TEST = "selftest";
 
     public static final String SELF_TEST_OUT = "waybill.selftest.out";
+    private static final List<String> BUILT_IN = List.of(
+            "crm.link.clicked",
+            "crm.link.shortened",
+            "crm.link.sent",
+            "crm.link.delivered",
+            "crm.message.opened",
+            "crm.thread.replied");
     private static final String INBOX = "waybill.inbox.";
     private static final String CRM = "crm.";
 
     public Queues {
-        queues = queues == null ? List.of() : List.copyOf(queues);
+        Set<String> all = new LinkedHashSet<>(BUILT_IN);
+        all.addAll(queues == null ? List.of() : queues);
+        queues = List.copyOf(all);
         for (String queue : queues) {
             if (!queue.startsWith(CRM) || queue.length() == CRM.length()) {
                 throw new StartRefusedException(

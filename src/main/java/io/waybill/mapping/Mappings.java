@@ -57,12 +57,18 @@ public final class Mappings {
         } catch (JsltException e) {
             throw new StartRefusedException(
                     "The mapping " + (e.getSource() == null ? path : e.getSource()) + " does not compile, line "
-                            + e.getLine() + ", column " + e.getColumn() + ": " + e.getMessageWithoutLocation(),
+                            + e.getLine() + ", column " + e.getColumn() + ": "
+                            + firstLine(e.getMessageWithoutLocation()),
                     "Correct that file under routes/; its language is JSLT.",
                     e);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** The rest of a parse error lists every token that would have fitted. */
+    private static String firstLine(String message) {
+        return message.lines().findFirst().orElse("");
     }
 
     private static Reader open(String path, Map<String, Resource> files) {

@@ -5,6 +5,8 @@ import io.waybill.event.CanonicalEvent;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
@@ -15,6 +17,7 @@ import org.springframework.stereotype.Component;
 @Component
 final class Outcomes {
 
+    private static final Logger log = LoggerFactory.getLogger(Outcomes.class);
     private static final String EVENTS = "waybill.events";
     private static final String PROCESSING = "waybill.processing";
     private static final String ROLLBACKS = "waybill.rollbacks";
@@ -38,6 +41,16 @@ final class Outcomes {
                 count(provider, event.shortType(), "duplicate", NONE, 1);
             }
             manifest.ignored().forEach((reason, n) -> count(provider, NONE, "ignored", reason, n));
+            if (manifest.hasRejected()) {
+                RejectedPart first = manifest.rejected().get(0);
+                log.warn(
+                        "Parked {} of {}: {}, {} ({} parts)",
+                        manifest.delivery().receipt(),
+                        manifest.delivery().endpoint(),
+                        first.reason(),
+                        first.detail(),
+                        manifest.rejected().size());
+            }
             manifest.rejected()
                     .forEach(part ->
                             count(provider, NONE, "parked", part.reason().toString(), 1));

@@ -38,6 +38,11 @@ final class RouteLoader implements CamelContextConfiguration {
 
     @Override
     public void beforeApplicationStart(CamelContext context) {
+        if (folder.files(SUFFIX).isEmpty()) {
+            throw new StartRefusedException(
+                    "WAYBILL_ROUTES is " + folder.root() + ", where there is no route file (*" + SUFFIX + ").",
+                    "Set it to classpath:routes or to a directory, e.g. file:./routes.");
+        }
         Model model = context.getCamelContextExtension().getContextPlugin(Model.class);
         List<RouteDefinition> ours = List.copyOf(model.getRouteDefinitions());
         try {
