@@ -63,7 +63,7 @@ final class Processing implements Runnable {
                     log.info("Deliveries are processed");
                     said = "";
                     gate.open();
-                    while (gate.isOpen()) {
+                    while (gate.isOpen() && !Thread.currentThread().isInterrupted()) {
                         gate.awaitClosed();
                     }
                     migrated = false;
