@@ -43,6 +43,7 @@ public final class WaybillProcess {
 
     /** Starts it with these environment variables on top and waits until it is ready to receive. */
     public void start(Map<String, String> environment) throws IOException {
+        Files.createDirectories(dataDir);
         File log = dataDir.resolve("waybill.log").toFile();
         ProcessBuilder builder = new ProcessBuilder(List.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -110,7 +111,7 @@ public final class WaybillProcess {
         return new AmqpReader(amqpPort, "admin", ADMIN_PASSWORD);
     }
 
-    /** Ends it if it runs. */
+    /** Ends it if it runs, and forgets its data. */
     public void close() throws InterruptedException {
         if (process != null) {
             kill();

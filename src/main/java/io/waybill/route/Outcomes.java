@@ -2,6 +2,7 @@ package io.waybill.route;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.waybill.event.CanonicalEvent;
+import io.waybill.parking.RejectedPart;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
