@@ -57,12 +57,25 @@ public final class MappingComponent extends DefaultComponent {
         return new MappingEndpoint(uri, this, mappings.get(name));
     }
 
+    /** Pure functions of the payload: what fails here fails each time, and would hold up its inbox for ever. */
+    private List<CanonicalEvent> completed(JsonNode mapped) {
+        try {
+            return events.complete(mapped);
+        } catch (RejectedException e) {
+            throw e;
+        } catch (RuntimeException | StackOverflowError e) {
+            throw new RejectedException(
+                    Reason.UNMAPPABLE,
+                    "the event cannot be written: " + e.getClass().getSimpleName());
+        }
+    }
+
     private void map(Mapping mapping, Exchange exchange) {
         Manifest manifest = Parts.manifest(exchange);
         Part part = Parts.current(exchange);
         JsonNode envelope = exchange.getProperty("envelope", part.json(), JsonNode.class);
         JsonNode settings = endpointSettings.getOrDefault(manifest.delivery().endpoint(), NO_SETTINGS);
-        List<CanonicalEvent> found = events.complete(mapping.apply(part.json(), envelope, settings));
+        List<CanonicalEvent> found = completed(mapping.apply(part.json(), envelope, settings));
         for (CanonicalEvent event : found) {
             if (!queues.contains(Queues.crm(event.shortType()))) {
                 throw new RejectedException(

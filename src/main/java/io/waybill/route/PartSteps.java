@@ -50,15 +50,21 @@ public final class PartSteps {
                                 || endpoint.ignoreTypes().contains(base)));
     }
 
+    /** Without recursion and copies: a type may have tens of thousands of suffixes. */
     private static String stripped(String type, String... suffixes) {
-        for (String suffix : suffixes) {
-            if (!suffix.isBlank() && type.endsWith(suffix.strip())) {
-                String shorter =
-                        type.substring(0, type.length() - suffix.strip().length());
-                return stripped(shorter, suffixes);
+        int end = type.length();
+        boolean again = true;
+        while (again) {
+            again = false;
+            for (String padded : suffixes) {
+                String suffix = padded.strip();
+                if (!suffix.isEmpty() && type.startsWith(suffix, end - suffix.length())) {
+                    end -= suffix.length();
+                    again = true;
+                }
             }
         }
-        return type;
+        return type.substring(0, end);
     }
 
     /** Counts the part as ignored, for this reason; it goes no further. */
@@ -87,6 +93,8 @@ public final class PartSteps {
         } else if (cause instanceof JacksonException json) {
             Parts.manifest(exchange)
                     .reject("", Reason.MALFORMED, "the body is not valid JSON" + at(json.getLocation()));
+        } else if (cause instanceof NumberFormatException) {
+            Parts.manifest(exchange).reject("", Reason.MALFORMED, "the body holds a number that cannot be read");
         } else {
             throw new IllegalStateException("Not a reason to park", cause);
         }
