@@ -2,6 +2,7 @@ package io.waybill.route;
 
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.waybill.endpoint.Endpoint;
 import io.waybill.endpoint.Endpoints;
@@ -90,6 +91,9 @@ public final class PartSteps {
         if (cause instanceof RejectedException rejected) {
             boolean whole = rejected.reason() == Reason.OVERSIZE;
             Parts.manifest(exchange).reject(whole ? "" : pointer, rejected.reason(), rejected.detail());
+        } else if (cause instanceof StreamConstraintsException tooMuch
+                && tooMuch.getMessage().contains("getMaxTokenCount")) {
+            Parts.manifest(exchange).reject("", Reason.OVERSIZE, "the body holds more than a million JSON tokens");
         } else if (cause instanceof JacksonException json) {
             Parts.manifest(exchange)
                     .reject("", Reason.MALFORMED, "the body is not valid JSON" + at(json.getLocation()));

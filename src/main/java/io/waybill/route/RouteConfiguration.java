@@ -1,5 +1,7 @@
 package io.waybill.route;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -19,15 +21,23 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 class RouteConfiguration {
 
+    /** Far over 10,000 parts of any known type; a body of empty objects would take a hundred times its size. */
+    private static final long MAX_TOKENS = 1_000_000;
+
     @Bean
     Clock clock() {
         return Clock.systemUTC();
     }
 
-    /** One JSON text, no more, no duplicate keys; numbers keep all their digits. */
+    /** One JSON text, no more, no duplicate keys, in bounded memory; numbers keep all their digits. */
     @Bean
     ObjectMapper deliveryMapper() {
-        return JsonMapper.builder()
+        JsonFactory factory = JsonFactory.builder()
+                .streamReadConstraints(StreamReadConstraints.builder()
+                        .maxTokenCount(MAX_TOKENS)
+                        .build())
+                .build();
+        return JsonMapper.builder(factory)
                 .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                 .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
                 .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
