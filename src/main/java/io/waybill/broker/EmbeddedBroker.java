@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.UUID;
 import org.apache.activemq.artemis.api.core.QueueConfiguration;
 import org.apache.activemq.artemis.api.core.RoutingType;
+import org.apache.activemq.artemis.api.core.SimpleString;
 import org.apache.activemq.artemis.api.core.TransportConfiguration;
 import org.apache.activemq.artemis.core.config.Configuration;
 import org.apache.activemq.artemis.core.config.CoreAddressConfiguration;
@@ -157,6 +158,9 @@ public final class EmbeddedBroker {
             if (name.startsWith("crm.")) {
                 // Without buckets the broker remembers the group of every message there ever was.
                 queue.setGroupBuckets(GROUP_BUCKETS).setGroupRebalance(true);
+                // An AMQP reader may settle a message as rejected; without a place to go it would be destroyed.
+                configuration.addAddressSetting(
+                        name, new AddressSettings().setDeadLetterAddress(SimpleString.of(name)));
             }
             configuration.addAddressConfiguration(new CoreAddressConfiguration()
                     .setName(name)

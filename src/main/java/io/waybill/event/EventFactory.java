@@ -28,6 +28,9 @@ import org.springframework.stereotype.Component;
 @Component
 public final class EventFactory {
 
+    /** A long text of the delivery is repeated in each of its events. */
+    private static final int MAX_TEXT = 32 * 1024 * 1024;
+
     private static final Set<String> FIELDS = Set.of("identity", "type", "source", "subject", "time", "data");
 
     private final ObjectMapper mapper = new ObjectMapper();
@@ -40,10 +43,15 @@ public final class EventFactory {
         }
         List<CanonicalEvent> events = new ArrayList<>(mapped.size());
         Map<Identity, Integer> seen = new HashMap<>();
+        long size = 0;
         for (JsonNode event : mapped) {
             Identity identity = Identity.of(event.get("identity"));
             int earlier = seen.merge(identity, 1, Integer::sum) - 1;
             events.add(complete(event, identity.repeated(earlier)));
+            size += events.get(events.size() - 1).json().length();
+            if (size > MAX_TEXT) {
+                throw new RejectedException(Reason.OVERSIZE, "its events are more than " + MAX_TEXT + " characters");
+            }
         }
         return events;
     }

@@ -2,7 +2,9 @@ package io.waybill.event;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
@@ -92,7 +94,20 @@ final class EventSchema {
             return integer ? JsonNodeFactory.instance.numberNode(new BigInteger(string)) : value;
         }
         if (value.isNumber()) {
+            if (isOf(target, "integer") && !value.canConvertToLong()) {
+                throw new RejectedException(Reason.UNMAPPABLE, "an integer has more than 18 digits");
+            }
             return isOf(target, "string") ? JsonNodeFactory.instance.textNode(Scalars.plain(value)) : value;
+        }
+        if (value.isArray()) {
+            ArrayNode array = JsonNodeFactory.instance.arrayNode();
+            for (JsonNode element : value) {
+                JsonNode typed = typed(element, MissingNode.getInstance());
+                if (typed != null) {
+                    array.add(typed);
+                }
+            }
+            return array;
         }
         return value.isObject() ? typedObject((ObjectNode) value, target) : value;
     }
@@ -103,7 +118,7 @@ final class EventSchema {
         value.properties().forEach(field -> {
             JsonNode typed = typed(field.getValue(), properties.path(field.getKey()));
             if (typed != null) {
-                object.set(field.getKey(), typed);
+                object.set(Scalars.wellFormed(field.getKey()), typed);
             }
         });
         return object.isEmpty() ? null : object;
