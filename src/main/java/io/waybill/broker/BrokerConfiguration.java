@@ -41,6 +41,15 @@ class BrokerConfiguration {
                 settings, SERVER_IDS.getAndIncrement(), admin.value(), queues.all(endpoints.providers()));
     }
 
+    /** For operators: hands over one message at a time, so that two of them do not hide messages from each other. */
+    @Bean
+    ActiveMQJMSConnectionFactory operatorsConnectionFactory(
+            ArtemisProperties artemis, java.util.Optional<EmbeddedBroker> embedded) {
+        ActiveMQJMSConnectionFactory factory = plain(artemis, embedded);
+        factory.setConsumerWindowSize(0);
+        return factory;
+    }
+
     /**
      * Plain connections, for one thread each. Sends do not wait for the broker one by one: every send of Waybill is part
      * of a transaction, whose commit waits for all of them.
@@ -48,16 +57,20 @@ class BrokerConfiguration {
     @Bean
     ActiveMQJMSConnectionFactory artemisConnectionFactory(
             ArtemisProperties artemis, java.util.Optional<EmbeddedBroker> embedded) {
-        boolean isNative = artemis.getMode() == ArtemisMode.NATIVE;
-        ActiveMQJMSConnectionFactory factory = isNative
-                ? new ActiveMQJMSConnectionFactory(artemis.getBrokerUrl(), artemis.getUser(), artemis.getPassword())
-                : embedded.map(broker ->
-                                new ActiveMQJMSConnectionFactory(broker.url(), broker.user(), broker.password()))
-                        .orElseThrow();
+        ActiveMQJMSConnectionFactory factory = plain(artemis, embedded);
         factory.setBlockOnDurableSend(false);
         factory.setProducerWindowSize(-1);
         factory.setConsumerWindowSize(CONSUMER_WINDOW);
         return factory;
+    }
+
+    private static ActiveMQJMSConnectionFactory plain(
+            ArtemisProperties artemis, java.util.Optional<EmbeddedBroker> embedded) {
+        return artemis.getMode() == ArtemisMode.NATIVE
+                ? new ActiveMQJMSConnectionFactory(artemis.getBrokerUrl(), artemis.getUser(), artemis.getPassword())
+                : embedded.map(broker ->
+                                new ActiveMQJMSConnectionFactory(broker.url(), broker.user(), broker.password()))
+                        .orElseThrow();
     }
 
     /**

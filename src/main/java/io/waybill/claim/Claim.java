@@ -7,5 +7,7 @@ public enum Claim {
     /** The caller's already, from an earlier try that was rolled back: go on. */
     MINE,
     /** Another delivery's: the event is a duplicate. */
-    ANOTHERS
+    ANOTHERS,
+    /** Nobody has it, but it is so old that its claim may have been purged: it may have been delivered long ago. */
+    STALE
 }

@@ -9,7 +9,7 @@ enum ClaimDatabase {
      * WAL mode with {@code synchronous=NORMAL}: an insert is not synced. A commit under {@code FULL} syncs the log,
      * with everything before it. Source: SQLite, "PRAGMA synchronous", read 2026-11-20.
      */
-    SQLITE("sqlite", "pragma synchronous=normal") {
+    SQLITE("sqlite", "pragma synchronous=normal", "unixepoch()", "claimed_at < ?") {
         @Override
         void barrier(Connection connection) throws SQLException {
             try (var statement = connection.createStatement()) {
@@ -26,7 +26,11 @@ enum ClaimDatabase {
      * {@code synchronous_commit=off}: an insert is not flushed. One transaction that writes a WAL record and commits
      * synchronously flushes the log up to itself. Source: PostgreSQL, "Asynchronous Commit", read 2026-11-20.
      */
-    POSTGRESQL("postgresql", "set synchronous_commit = off") {
+    POSTGRESQL(
+            "postgresql",
+            "set synchronous_commit = off",
+            "extract(epoch from now())::bigint",
+            "claimed_at < to_timestamp(?)") {
         @Override
         void barrier(Connection connection) throws SQLException {
             connection.setAutoCommit(false);
@@ -42,10 +46,24 @@ enum ClaimDatabase {
 
     private final String migrations;
     private final String onConnect;
+    private final String now;
+    private final String claimedBefore;
 
-    ClaimDatabase(String migrations, String onConnect) {
+    ClaimDatabase(String migrations, String onConnect, String now, String claimedBefore) {
         this.migrations = migrations;
         this.onConnect = onConnect;
+        this.now = now;
+        this.claimedBefore = claimedBefore;
+    }
+
+    /** SQL for the database's own clock, in Unix seconds. */
+    String now() {
+        return now;
+    }
+
+    /** SQL condition on a claim, with Unix seconds as its parameter. */
+    String claimedBefore() {
+        return claimedBefore;
     }
 
     /** Makes everything inserted before durable, by whichever connection. */

@@ -5,10 +5,12 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import javax.sql.DataSource;
@@ -36,21 +38,43 @@ public final class ClaimStore {
      *
      * @param key SHA-256 of the event's identity
      * @param owner receipt of the delivery that wants to send it
+     * @param time when the event happened; null where nobody knows, which is never stale
      */
-    public Claim claim(byte[] key, UUID owner) {
+    public Claim claim(byte[] key, UUID owner, Instant time) {
         byte[] ownerBytes = bytes(owner);
+        long seconds = time == null ? Long.MAX_VALUE : time.getEpochSecond();
         return run("claim an event", connection -> {
-            // A claim can vanish between the two statements, when its owner releases it: then it is free again.
+            // A claim can vanish between the statements, when its owner releases it: then it is free again.
             while (true) {
-                if (insert(connection, key, ownerBytes)) {
+                if (insert(connection, key, ownerBytes, seconds)) {
                     return Claim.NEW;
                 }
                 byte[] found = ownerOf(connection, key);
                 if (found != null) {
                     return Arrays.equals(found, ownerBytes) ? Claim.MINE : Claim.ANOTHERS;
                 }
+                if (seconds < purgedBefore(connection)) {
+                    return Claim.STALE;
+                }
             }
         });
+    }
+
+    /** What {@link #claim} would say to a delivery that has claimed nothing yet; claims nothing. */
+    public Claim look(byte[] key, Instant time) {
+        return run("look for a claim", connection -> {
+            if (ownerOf(connection, key) != null) {
+                return Claim.ANOTHERS;
+            }
+            return time != null && time.getEpochSecond() < purgedBefore(connection) ? Claim.STALE : Claim.NEW;
+        });
+    }
+
+    /** Receipt of the delivery that has claimed the event; empty where it is unknown. */
+    public Optional<UUID> owner(byte[] key) {
+        return run("look for a claim", connection -> Optional.ofNullable(ownerOf(connection, key))
+                .map(ByteBuffer::wrap)
+                .map(owner -> new UUID(owner.getLong(), owner.getLong())));
     }
 
     /**
@@ -103,12 +127,22 @@ public final class ClaimStore {
         });
     }
 
-    private static boolean insert(Connection connection, byte[] key, byte[] owner) throws SQLException {
-        try (PreparedStatement insert = connection.prepareStatement(
-                "insert into claim (event_key, owner) values (?, ?) on conflict do nothing")) {
+    /** One statement, so that no purge can come between the look at its limit and the insert. */
+    private static boolean insert(Connection connection, byte[] key, byte[] owner, long seconds) throws SQLException {
+        try (PreparedStatement insert = connection.prepareStatement("insert into claim (event_key, owner)"
+                + " select ?, ? where ? >= (select purged_before from retention) on conflict do nothing")) {
             insert.setBytes(1, key);
             insert.setBytes(2, owner);
+            insert.setLong(3, seconds);
             return insert.executeUpdate() == 1;
+        }
+    }
+
+    private static long purgedBefore(Connection connection) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement("select purged_before from retention");
+                ResultSet row = select.executeQuery()) {
+            row.next();
+            return row.getLong(1);
         }
     }
 
@@ -147,7 +181,8 @@ public final class ClaimStore {
         }
     }
 
-    static byte[] bytes(UUID uuid) {
+    /** 16 bytes, which sort as the receipts do. */
+    public static byte[] bytes(UUID uuid) {
         return ByteBuffer.allocate(16)
                 .putLong(uuid.getMostSignificantBits())
                 .putLong(uuid.getLeastSignificantBits())

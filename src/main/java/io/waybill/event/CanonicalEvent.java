@@ -11,9 +11,17 @@ import java.time.Instant;
  * @param source e.g. {@code /nylas/<grant id>}
  * @param subject what it happened to; null where the provider says nothing of it
  * @param time RFC 3339 in UTC as it stands in the event; null where the provider gives none
+ * @param providerEventId the provider's own id of the notification; null where it gives none
  * @param json the CloudEvents JSON text
  */
-public record CanonicalEvent(EventKey key, String shortType, String source, String subject, String time, String json) {
+public record CanonicalEvent(
+        EventKey key,
+        String shortType,
+        String source,
+        String subject,
+        String time,
+        String providerEventId,
+        String json) {
 
     static final String SPEC_VERSION = "1.0";
     static final String DATA_SCHEMA = "urn:waybill:event:1";

@@ -88,7 +88,9 @@ public final class EventFactory {
         schema.check(event);
         checkTime(time);
         try {
-            return new CanonicalEvent(key, shortType, source, subject, time, mapper.writeValueAsString(event));
+            String providerEventId = event.at("/data/providerEventId").textValue();
+            return new CanonicalEvent(
+                    key, shortType, source, subject, time, providerEventId, mapper.writeValueAsString(event));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("A tree of JSON nodes can always be written", e);
         }

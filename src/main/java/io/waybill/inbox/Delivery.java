@@ -10,11 +10,18 @@ import java.util.UUID;
  * @param endpoint name under {@code waybill.endpoints}
  * @param provider whose inbox it lies in
  * @param receivedAt to the millisecond
+ * @param replayOf the receipt under which it was parked before; null where it is no replay
  * @param contentEncoding the request's {@code Content-Encoding}, lower-case; null where there was none
  * @param body the bytes exactly as received, compressed or not; never null, not to be changed
  */
 public record Delivery(
-        UUID receipt, String endpoint, String provider, Instant receivedAt, String contentEncoding, byte[] body) {
+        UUID receipt,
+        String endpoint,
+        String provider,
+        Instant receivedAt,
+        UUID replayOf,
+        String contentEncoding,
+        byte[] body) {
 
     /** Leaves out the body: payloads never reach a log. */
     @Override

@@ -15,6 +15,8 @@ public final class InboxMessage {
     public static final String PROVIDER = "waybill_provider";
     public static final String RECEIVED_AT = "waybill_receivedAt";
     public static final String CONTENT_ENCODING = "waybill_contentEncoding";
+    /** On a replayed delivery: the receipt under which it was parked. */
+    public static final String REPLAY_OF = "waybill_replayOf";
 
     private static final DateTimeFormatter MILLIS =
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
@@ -26,7 +28,7 @@ public final class InboxMessage {
         return MILLIS.format(receivedAt);
     }
 
-    static BytesMessage of(Delivery delivery, Session session) throws JMSException {
+    public static BytesMessage of(Delivery delivery, Session session) throws JMSException {
         BytesMessage message = session.createBytesMessage();
         // Also when empty: a BytesMessage that was never written arrives over AMQP as four zero bytes.
         message.writeBytes(delivery.body());
@@ -34,6 +36,9 @@ public final class InboxMessage {
         message.setStringProperty(ENDPOINT, delivery.endpoint());
         message.setStringProperty(PROVIDER, delivery.provider());
         message.setStringProperty(RECEIVED_AT, format(delivery.receivedAt()));
+        if (delivery.replayOf() != null) {
+            message.setStringProperty(REPLAY_OF, delivery.replayOf().toString());
+        }
         if (delivery.contentEncoding() != null) {
             message.setStringProperty(CONTENT_ENCODING, delivery.contentEncoding());
         }

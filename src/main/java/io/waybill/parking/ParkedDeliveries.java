@@ -1,30 +1,53 @@
 package io.waybill.parking;
 
+import io.waybill.broker.QueueLook;
 import io.waybill.broker.Queues;
+import io.waybill.inbox.Delivery;
 import io.waybill.inbox.InboxMessage;
-import jakarta.jms.BytesMessage;
+import io.waybill.inbox.Receipt;
 import jakarta.jms.Connection;
 import jakarta.jms.ConnectionFactory;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.MessageConsumer;
-import jakarta.jms.Queue;
+import jakarta.jms.MessageProducer;
 import jakarta.jms.Session;
-import java.time.Duration;
+import java.time.Clock;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.springframework.stereotype.Component;
 
-/** Parked deliveries, and how they get back on their way. Safe for many threads. */
+/**
+ * Parked deliveries, and how they get back on their way or are thrown away. Every method throws {@link JMSException} when
+ * the broker does not answer; each delivery is then where it was, or moved as a whole. Safe for many threads.
+ */
 @Component
 public final class ParkedDeliveries {
 
-    private static final Duration WAIT_FOR_MESSAGE = Duration.ofSeconds(2);
+    private static final int COMMIT_AFTER = 100;
 
     private final ConnectionFactory connectionFactory;
+    private final QueueLook look;
+    private final Clock clock;
 
-    ParkedDeliveries(ConnectionFactory artemisConnectionFactory) {
-        this.connectionFactory = artemisConnectionFactory;
+    ParkedDeliveries(ConnectionFactory operatorsConnectionFactory, QueueLook look, Clock clock) {
+        this.connectionFactory = operatorsConnectionFactory;
+        this.look = look;
+        this.clock = clock;
+    }
+
+    /** The oldest ones of those that are meant. */
+    public List<ParkedDelivery> list(ParkedFilter filter, int most) throws JMSException {
+        return look.read(Queues.PARKED, filter.selector(), most, ParkedDelivery::of);
+    }
+
+    /** The one with this receipt; empty where no such delivery is parked. */
+    public Optional<ParkedDelivery> get(UUID receipt) throws JMSException {
+        return look.read(Queues.PARKED, ParkedFilter.selector(receipt), 1, ParkedDelivery::of).stream()
+                .findFirst();
     }
 
     /**
@@ -33,41 +56,68 @@ public final class ParkedDeliveries {
      *
      * @param receipt under which it is parked
      * @return the new receipt; empty where no such delivery is parked
-     * @throws JMSException when the broker does not answer; the delivery is then where it was, or moved as a whole
      */
     public Optional<UUID> replay(UUID receipt) throws JMSException {
+        Map<UUID, UUID> moved = take(ParkedFilter.selector(receipt), 1, this::sendBack);
+        return Optional.ofNullable(moved.get(receipt));
+    }
+
+    /**
+     * Moves all that are meant back to their inboxes, each as {@link #replay(UUID)} does. What is parked again meanwhile
+     * stays.
+     *
+     * @param most how many at most
+     * @return old and new receipts
+     */
+    public Map<UUID, UUID> replay(ParkedFilter filter, int most) throws JMSException {
+        return take(filter.until(clock.instant()).selector(), most, this::sendBack);
+    }
+
+    /** Takes a parked delivery off for good; empty where no such delivery is parked. */
+    public Optional<UUID> discard(UUID receipt) throws JMSException {
+        Map<UUID, UUID> taken = take(ParkedFilter.selector(receipt), 1, (parked, session) -> parked.receipt());
+        return Optional.ofNullable(taken.get(receipt));
+    }
+
+    private interface Step {
+        UUID with(Delivery parked, Session session) throws JMSException;
+    }
+
+    /** Takes messages off and does something with each in the same transaction. */
+    private Map<UUID, UUID> take(String selector, int most, Step step) throws JMSException {
+        Map<UUID, UUID> done = new LinkedHashMap<>();
         try (Connection connection = connectionFactory.createConnection();
                 Session session = connection.createSession(true, Session.SESSION_TRANSACTED)) {
             connection.start();
-            // A UUID's text cannot break out of the selector.
-            String selector = InboxMessage.RECEIPT + " = '" + receipt + "'";
             try (MessageConsumer consumer = session.createConsumer(session.createQueue(Queues.PARKED), selector)) {
-                Message parked = consumer.receive(WAIT_FOR_MESSAGE.toMillis());
-                if (parked == null) {
-                    return Optional.empty();
+                Message message = consumer.receiveNoWait();
+                while (message != null) {
+                    Delivery parked = ParkedDelivery.of(message).delivery();
+                    done.put(parked.receipt(), step.with(parked, session));
+                    boolean last = done.size() >= most;
+                    if (last || done.size() % COMMIT_AFTER == 0) {
+                        session.commit();
+                    }
+                    message = last ? null : consumer.receiveNoWait();
                 }
-                UUID newReceipt = UUID.randomUUID();
-                Queue inbox = session.createQueue(Queues.inbox(parked.getStringProperty(InboxMessage.PROVIDER)));
-                session.createProducer(inbox).send(copy((BytesMessage) parked, newReceipt, session));
                 session.commit();
-                return Optional.of(newReceipt);
             }
         }
+        return done;
     }
 
-    private static BytesMessage copy(BytesMessage parked, UUID newReceipt, Session session) throws JMSException {
-        BytesMessage message = session.createBytesMessage();
-        byte[] body = new byte[Math.toIntExact(parked.getBodyLength())];
-        parked.readBytes(body);
-        message.writeBytes(body);
-        message.setStringProperty(InboxMessage.RECEIPT, newReceipt.toString());
-        for (String name : new String[] {
-            InboxMessage.ENDPOINT, InboxMessage.PROVIDER, InboxMessage.RECEIVED_AT, InboxMessage.CONTENT_ENCODING
-        }) {
-            if (parked.propertyExists(name)) {
-                message.setStringProperty(name, parked.getStringProperty(name));
-            }
+    private UUID sendBack(Delivery parked, Session session) throws JMSException {
+        Delivery again = new Delivery(
+                Receipt.at(clock.instant()),
+                parked.endpoint(),
+                parked.provider(),
+                parked.receivedAt(),
+                parked.receipt(),
+                parked.contentEncoding(),
+                parked.body());
+        try (MessageProducer producer = session.createProducer(session.createQueue(Queues.inbox(parked.provider())))) {
+            producer.send(InboxMessage.of(again, session));
         }
-        return message;
+        return again.receipt();
     }
 }

@@ -2,6 +2,7 @@ package io.waybill.receive;
 
 import io.waybill.endpoint.Endpoints;
 import io.waybill.inbox.Delivery;
+import io.waybill.inbox.Receipt;
 import io.waybill.signature.SignedRequest;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.DispatcherType;
@@ -11,12 +12,12 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -104,11 +105,13 @@ final class WebhookServlet extends HttpServlet {
         try {
             byte[] body = bodies.read(request);
             String encoding = request.getHeader("Content-Encoding");
+            Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
             Delivery delivery = new Delivery(
-                    UUID.randomUUID(),
+                    Receipt.at(now),
                     receiver.name(),
                     receiver.endpoint().provider(),
-                    clock.instant().truncatedTo(ChronoUnit.MILLIS),
+                    now,
+                    null,
                     encoding == null || encoding.isBlank()
                             ? null
                             : encoding.strip().toLowerCase(Locale.ROOT),

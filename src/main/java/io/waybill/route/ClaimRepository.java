@@ -4,6 +4,7 @@ import io.waybill.claim.Claim;
 import io.waybill.claim.ClaimStore;
 import io.waybill.claim.ClaimStoreException;
 import io.waybill.event.CanonicalEvent;
+import java.time.Instant;
 import org.apache.camel.Exchange;
 import org.apache.camel.spi.IdempotentRepository;
 import org.apache.camel.support.service.ServiceSupport;
@@ -32,12 +33,15 @@ public final class ClaimRepository extends ServiceSupport implements IdempotentR
         CanonicalEvent event = exchange.getMessage().getBody(CanonicalEvent.class);
         Claim claim = manifest.isFirst(event.key()) ? claim(event, manifest) : Claim.ANOTHERS;
         manifest.claimed(event, claim);
-        return claim != Claim.ANOTHERS;
+        return (claim == Claim.NEW || claim == Claim.MINE) && !manifest.isDryRun();
     }
 
     private Claim claim(CanonicalEvent event, Manifest manifest) {
+        Instant time = event.time() == null ? null : event.happenedAt();
         try {
-            return claims.claim(event.key().bytes(), manifest.delivery().receipt());
+            return manifest.isDryRun()
+                    ? claims.look(event.key().bytes(), time)
+                    : claims.claim(event.key().bytes(), manifest.delivery().receipt(), time);
         } catch (ClaimStoreException e) {
             manifest.claimsFailed(e);
             throw e;

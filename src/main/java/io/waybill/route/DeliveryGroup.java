@@ -2,6 +2,8 @@ package io.waybill.route;
 
 import io.waybill.claim.ClaimStore;
 import io.waybill.claim.EventKey;
+import io.waybill.history.History;
+import io.waybill.inbox.Delivery;
 import java.util.ArrayList;
 import java.util.List;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
@@ -12,12 +14,23 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 final class DeliveryGroup implements AutoCloseable {
 
     private final List<Manifest> manifests = new ArrayList<>();
+    private final boolean dryRun;
     private long bytes;
 
-    private DeliveryGroup() {}
+    private DeliveryGroup(boolean dryRun) {
+        this.dryRun = dryRun;
+    }
 
     static DeliveryGroup open() {
-        DeliveryGroup group = new DeliveryGroup();
+        return bound(new DeliveryGroup(false));
+    }
+
+    /** Of deliveries that are only looked at: nothing may be claimed or sent. */
+    static DeliveryGroup dryRun() {
+        return bound(new DeliveryGroup(true));
+    }
+
+    private static DeliveryGroup bound(DeliveryGroup group) {
         TransactionSynchronizationManager.bindResource(DeliveryGroup.class, group);
         return group;
     }
@@ -31,9 +44,12 @@ final class DeliveryGroup implements AutoCloseable {
         return (DeliveryGroup) group;
     }
 
-    void add(Manifest manifest) {
+    /** Takes a delivery into the group. */
+    Manifest add(Delivery delivery, boolean triedBefore) {
+        Manifest manifest = new Manifest(delivery, triedBefore, dryRun);
         manifests.add(manifest);
-        bytes += manifest.delivery().body().length;
+        bytes += delivery.body().length;
+        return manifest;
     }
 
     int size() {
@@ -50,9 +66,9 @@ final class DeliveryGroup implements AutoCloseable {
 
     /**
      * What must stand before the JMS commit: everything found is accounted for, claims of earlier tries that are not
-     * sent now are given back, and what was claimed is on disk.
+     * sent now are given back, what becomes of each is noted, and what was claimed is on disk.
      */
-    void beforeCommit(ClaimStore claims) {
+    void beforeCommit(ClaimStore claims, History history) {
         boolean changed = false;
         List<EventKey> claimed = new ArrayList<>();
         for (Manifest manifest : manifests) {
@@ -62,6 +78,7 @@ final class DeliveryGroup implements AutoCloseable {
             }
             claimed.addAll(manifest.claimed());
         }
+        history.write(manifests.stream().map(Manifest::record).toList());
         if (changed || !claimed.isEmpty()) {
             claims.barrier(claimed);
         }

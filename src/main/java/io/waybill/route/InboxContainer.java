@@ -1,6 +1,7 @@
 package io.waybill.route;
 
 import io.waybill.claim.ClaimStore;
+import io.waybill.history.History;
 import io.waybill.inbox.InboxMessage;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
@@ -34,6 +35,7 @@ final class InboxContainer extends DefaultJmsMessageListenerContainer {
     private final ProcessingGate gate;
     private final InHand inHand;
     private final Outcomes outcomes;
+    private final History history;
     /** Which consumer feeds which session: a session and its consumer belong to one thread. */
     private final Map<Session, MessageConsumer> consumers = new ConcurrentHashMap<>();
 
@@ -45,13 +47,15 @@ final class InboxContainer extends DefaultJmsMessageListenerContainer {
             ClaimStore claims,
             ProcessingGate gate,
             InHand inHand,
-            Outcomes outcomes) {
+            Outcomes outcomes,
+            History history) {
         super(endpoint);
         this.settings = settings;
         this.claims = claims;
         this.gate = gate;
         this.inHand = inHand;
         this.outcomes = outcomes;
+        this.history = history;
     }
 
     @Override
@@ -75,7 +79,7 @@ final class InboxContainer extends DefaultJmsMessageListenerContainer {
         try (DeliveryGroup group = DeliveryGroup.open()) {
             try {
                 process(session, first, group);
-                group.beforeCommit(claims);
+                group.beforeCommit(claims, history);
             } catch (JMSException | RuntimeException | Error e) {
                 gate.failed(e);
                 outcomes.countRollback(getDestinationName());

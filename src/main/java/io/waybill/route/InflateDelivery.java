@@ -54,13 +54,20 @@ public final class InflateDelivery {
         Delivery delivery = delivery(message);
         boolean redelivered = Boolean.TRUE.equals(message.getHeader("JMSRedelivered", Boolean.class));
         boolean triedBefore = redelivered || delivery.receivedAt().isBefore(processStart);
-        Manifest manifest = new Manifest(delivery, triedBefore);
-        exchange.setProperty(Manifest.PROPERTY, manifest);
-        DeliveryGroup.current().add(manifest);
+        exchange.setProperty(Manifest.PROPERTY, DeliveryGroup.current().add(delivery, triedBefore));
         if (triedBefore) {
             refuseAKiller(delivery.receipt());
         }
-        message.setBody(text(inflated(delivery)));
+        message.setBody(text(delivery));
+    }
+
+    /**
+     * What the provider wrote, inflated.
+     *
+     * @throws RejectedException where it is no UTF-8, not what its encoding says, or too large
+     */
+    public String text(Delivery delivery) {
+        return text(inflated(delivery));
     }
 
     /**
@@ -80,11 +87,13 @@ public final class InflateDelivery {
     }
 
     private static Delivery delivery(Message message) {
+        String replayOf = message.getHeader(InboxMessage.REPLAY_OF, String.class);
         return new Delivery(
                 UUID.fromString(message.getHeader(InboxMessage.RECEIPT, String.class)),
                 message.getHeader(InboxMessage.ENDPOINT, String.class),
                 message.getHeader(InboxMessage.PROVIDER, String.class),
                 Instant.parse(message.getHeader(InboxMessage.RECEIVED_AT, String.class)),
+                replayOf == null ? null : UUID.fromString(replayOf),
                 message.getHeader(InboxMessage.CONTENT_ENCODING, String.class),
                 message.getBody(byte[].class));
     }

@@ -3,16 +3,20 @@ package io.waybill.route;
 import io.waybill.claim.Claim;
 import io.waybill.claim.EventKey;
 import io.waybill.event.CanonicalEvent;
+import io.waybill.history.DeliveryRecord;
 import io.waybill.inbox.Delivery;
 import io.waybill.parking.Reason;
 import io.waybill.parking.RejectedPart;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * What was found in one delivery and what becomes of it, in one try. For one thread.
@@ -29,14 +33,18 @@ public final class Manifest {
 
     private final Delivery delivery;
     private final boolean triedBefore;
+    private final boolean dryRun;
     private final List<CanonicalEvent> events = new ArrayList<>();
     private final List<RejectedPart> rejected = new ArrayList<>();
     private final Set<EventKey> seen = new HashSet<>();
     private final Set<EventKey> claimed = new HashSet<>();
-    private final Set<String> sentIds = new HashSet<>();
+    private final Map<String, String> queues = new HashMap<>();
+    private final Map<EventKey, String> pointers = new HashMap<>();
+    private final Set<String> providerEventIds = new TreeSet<>();
     private final Set<String> openParts = new HashSet<>(Set.of(""));
     private final List<CanonicalEvent> delivered = new ArrayList<>();
     private final List<CanonicalEvent> duplicates = new ArrayList<>();
+    private int stale;
     private final Map<String, Integer> ignored = new TreeMap<>();
     private RuntimeException claimsFailure;
     private boolean wholeRejected;
@@ -44,10 +52,12 @@ public final class Manifest {
 
     /**
      * @param triedBefore whether an earlier try, in this process or one that died, may have made claims
+     * @param dryRun nothing is claimed or sent, only looked at
      */
-    Manifest(Delivery delivery, boolean triedBefore) {
+    Manifest(Delivery delivery, boolean triedBefore, boolean dryRun) {
         this.delivery = delivery;
         this.triedBefore = triedBefore;
+        this.dryRun = dryRun;
     }
 
     public Delivery delivery() {
@@ -72,7 +82,19 @@ public final class Manifest {
             reject("", Reason.OVERSIZE, "the delivery holds more than " + MAX_PARTS + " events");
         } else {
             events.addAll(found);
+            if (!part.pointer().isEmpty()) {
+                found.forEach(event -> pointers.putIfAbsent(event.key(), part.pointer()));
+            }
+            found.stream()
+                    .map(CanonicalEvent::providerEventId)
+                    .filter(Objects::nonNull)
+                    .forEach(providerEventIds::add);
         }
+    }
+
+    /** The provider's own id of what is in hand, by which operators find it, also where nothing could be mapped. */
+    void carries(String providerEventId) {
+        providerEventIds.add(providerEventId);
     }
 
     void ignore(String pointer, String reason) {
@@ -105,8 +127,13 @@ public final class Manifest {
         return sorted;
     }
 
+    /** Whether the delivery is to be parked; a dry run parks nothing. */
     public boolean hasRejected() {
-        return !rejected.isEmpty();
+        return !rejected.isEmpty() && !dryRun;
+    }
+
+    boolean isDryRun() {
+        return dryRun;
     }
 
     List<RejectedPart> rejected() {
@@ -134,6 +161,12 @@ public final class Manifest {
     void claimed(CanonicalEvent event, Claim claim) {
         if (claim == Claim.ANOTHERS) {
             duplicates.add(event);
+        } else if (claim == Claim.STALE) {
+            stale++;
+            rejected.add(new RejectedPart(
+                    pointers.getOrDefault(event.key(), ""),
+                    Reason.STALE,
+                    "older than claims are kept, and its key unknown: event " + event.id()));
         } else {
             claimed.add(event.key());
             delivered.add(event);
@@ -151,9 +184,9 @@ public final class Manifest {
         }
     }
 
-    /** A message with this event was made, in the transaction. */
-    void sent(String eventId) {
-        sentIds.add(eventId);
+    /** A message with this event was made for this queue, in the transaction. */
+    void sent(String eventId, String queue) {
+        queues.put(eventId, queue);
     }
 
     /** A message with the whole delivery was made for the parking queue, in the transaction. */
@@ -175,15 +208,31 @@ public final class Manifest {
         if (!openParts.isEmpty()) {
             fail(openParts.size() + " parts were neither mapped, ignored nor refused; has each choice an otherwise?");
         }
-        if (delivered.size() + duplicates.size() != events.size()) {
+        if (delivered.size() + duplicates.size() + stale != events.size()) {
             fail("not every event was claimed; does it end in direct:publish-events?");
         }
-        if (delivered.stream().anyMatch(event -> !sentIds.contains(event.id()))) {
+        if (delivered.stream().anyMatch(event -> !queues.containsKey(event.id()))) {
             fail("an event was claimed and not sent; does each branch of publish-events end in a jms: queue?");
         }
         if (parked != hasRejected()) {
             fail("parts were rejected and the delivery was not parked");
         }
+    }
+
+    /** For operators who ask later what became of it. */
+    DeliveryRecord record() {
+        return new DeliveryRecord(
+                delivery.receipt(),
+                delivery.endpoint(),
+                delivery.receivedAt(),
+                delivery.replayOf(),
+                providerEventIds,
+                delivered.stream()
+                        .map(event -> new DeliveryRecord.Sent(event.id(), queues.getOrDefault(event.id(), "")))
+                        .toList(),
+                duplicates.stream().map(CanonicalEvent::id).toList(),
+                ignored,
+                rejected);
     }
 
     private void fail(String why) {

@@ -42,7 +42,7 @@ final class Outcomes {
                 count(provider, event.shortType(), "duplicate", NONE, 1);
             }
             manifest.ignored().forEach((reason, n) -> count(provider, NONE, "ignored", reason, n));
-            if (manifest.hasRejected()) {
+            if (!manifest.rejected().isEmpty()) {
                 RejectedPart first = manifest.rejected().get(0);
                 log.warn(
                         "Parked {} of {}: {}, {} ({} parts)",

@@ -68,6 +68,19 @@ public final class PartSteps {
         return type.substring(0, end);
     }
 
+    /**
+     * Notes the provider's own id of this event, by which operators find it also when nothing can be made of it. Where
+     * there is none nothing is noted.
+     *
+     * @param pointer JSON Pointer to the id, a text
+     */
+    public void noteId(String pointer, Exchange exchange) {
+        JsonNode id = Parts.current(exchange).json().at(pointer);
+        if (id.isTextual() && !id.textValue().isEmpty()) {
+            Parts.manifest(exchange).carries(id.textValue());
+        }
+    }
+
     /** Counts the part as ignored, for this reason; it goes no further. */
     public void ignore(String reason, Exchange exchange) {
         log.info("Ignored a part of {}: {}", Parts.manifest(exchange).delivery().receipt(), reason);

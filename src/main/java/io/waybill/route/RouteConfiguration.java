@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.waybill.claim.ClaimStore;
+import io.waybill.history.History;
 import io.waybill.parking.ParkedMessage;
 import jakarta.jms.ConnectionFactory;
 import java.time.Clock;
@@ -60,7 +61,8 @@ class RouteConfiguration {
             ClaimStore claims,
             ProcessingGate gate,
             InHand inHand,
-            Outcomes outcomes) {
+            Outcomes outcomes,
+            History history) {
         JmsConfiguration configuration = shared(connectionFactory);
         configuration.setTransacted(true);
         configuration.setLazyCreateTransactionManager(false);
@@ -73,7 +75,7 @@ class RouteConfiguration {
         configuration.setConsumerType(ConsumerType.Custom);
         configuration.setMessageListenerContainerFactory(endpoint -> SelfTest.isFor(endpoint)
                 ? new org.apache.camel.component.jms.DefaultJmsMessageListenerContainer(endpoint)
-                : new InboxContainer(endpoint, settings, claims, gate, inHand, outcomes));
+                : new InboxContainer(endpoint, settings, claims, gate, inHand, outcomes, history));
         InboxComponent component = new InboxComponent();
         component.setConfiguration(configuration);
         component.setHeaderFilterStrategy(new JmsHeaders());
@@ -83,9 +85,13 @@ class RouteConfiguration {
     /** Camel calls this for every message that a route makes: what is only claimed is not yet sent. */
     private static void noteSent(Exchange exchange) {
         Manifest manifest = Parts.manifest(exchange);
+        if (manifest != null && manifest.isDryRun()) {
+            throw new IllegalStateException("the route sends a message whose event was not claimed");
+        }
         String eventId = exchange.getMessage().getHeader(MessageSteps.EVENT_ID, String.class);
         if (manifest != null && eventId != null) {
-            manifest.sent(eventId);
+            String to = exchange.getProperty(Exchange.TO_ENDPOINT, "", String.class);
+            manifest.sent(eventId, to.substring(to.lastIndexOf('/') + 1));
         } else if (manifest != null && exchange.getMessage().getHeader(ParkedMessage.REASON) != null) {
             manifest.parked();
         }

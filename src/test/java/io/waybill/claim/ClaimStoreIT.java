@@ -4,11 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.zaxxer.hikari.HikariDataSource;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -24,7 +20,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.springframework.boot.autoconfigure.jdbc.DataSourceProperties;
 
 /** The claims on both databases, set up as Waybill sets them up. */
 class ClaimStoreIT {
@@ -32,9 +27,7 @@ class ClaimStoreIT {
     private static final ExecutorService threads = Executors.newFixedThreadPool(50);
     private static final SecureRandom random = new SecureRandom();
 
-    private static EmbeddedPostgres postgres;
-    private static HikariDataSource onSqlite;
-    private static HikariDataSource onPostgres;
+    private static final ClaimDatabases databases = new ClaimDatabases();
 
     private final UUID mine = UUID.randomUUID();
     private final UUID anothers = UUID.randomUUID();
@@ -42,14 +35,7 @@ class ClaimStoreIT {
     @AfterAll
     static void end() throws IOException {
         threads.shutdownNow();
-        for (HikariDataSource dataSource : new HikariDataSource[] {onSqlite, onPostgres}) {
-            if (dataSource != null) {
-                dataSource.close();
-            }
-        }
-        if (postgres != null) {
-            postgres.close();
-        }
+        databases.close();
     }
 
     @ParameterizedTest
@@ -57,11 +43,11 @@ class ClaimStoreIT {
     void givesAnEventToTheFirstOwnerAndKnowsItAgain(ClaimDatabase database) throws Exception {
         ClaimStore claims = claims(database);
         EventKey key = key();
-        assertThat(claims.claim(key.bytes(), mine)).isEqualTo(Claim.NEW);
-        assertThat(claims.claim(key.bytes(), mine)).isEqualTo(Claim.MINE);
-        assertThat(claims.claim(key.bytes(), anothers)).isEqualTo(Claim.ANOTHERS);
+        assertThat(claims.claim(key.bytes(), mine, null)).isEqualTo(Claim.NEW);
+        assertThat(claims.claim(key.bytes(), mine, null)).isEqualTo(Claim.MINE);
+        assertThat(claims.claim(key.bytes(), anothers, null)).isEqualTo(Claim.ANOTHERS);
         claims.barrier(List.of());
-        assertThat(claims.claim(key.bytes(), mine)).isEqualTo(Claim.MINE);
+        assertThat(claims.claim(key.bytes(), mine, null)).isEqualTo(Claim.MINE);
     }
 
     @ParameterizedTest
@@ -71,17 +57,17 @@ class ClaimStoreIT {
         EventKey sent = key();
         EventKey stale = key();
         EventKey another = key();
-        claims.claim(sent.bytes(), mine);
-        claims.claim(stale.bytes(), mine);
-        claims.claim(another.bytes(), anothers);
+        claims.claim(sent.bytes(), mine, null);
+        claims.claim(stale.bytes(), mine, null);
+        claims.claim(another.bytes(), anothers, null);
 
         assertThat(claims.releaseAllBut(mine, Set.of(sent, another))).isEqualTo(1);
         claims.barrier(List.of());
 
         UUID next = UUID.randomUUID();
-        assertThat(claims.claim(sent.bytes(), next)).isEqualTo(Claim.ANOTHERS);
-        assertThat(claims.claim(another.bytes(), next)).isEqualTo(Claim.ANOTHERS);
-        assertThat(claims.claim(stale.bytes(), next)).isEqualTo(Claim.NEW);
+        assertThat(claims.claim(sent.bytes(), next, null)).isEqualTo(Claim.ANOTHERS);
+        assertThat(claims.claim(another.bytes(), next, null)).isEqualTo(Claim.ANOTHERS);
+        assertThat(claims.claim(stale.bytes(), next, null)).isEqualTo(Claim.NEW);
         assertThat(claims.releaseAllBut(mine, Set.of(sent))).isZero();
     }
 
@@ -92,7 +78,7 @@ class ClaimStoreIT {
         for (int round = 0; round < 20; round++) {
             EventKey key = key();
             List<Callable<Claim>> tries = new ArrayList<>();
-            IntStream.range(0, 50).forEach(i -> tries.add(() -> claims.claim(key.bytes(), UUID.randomUUID())));
+            IntStream.range(0, 50).forEach(i -> tries.add(() -> claims.claim(key.bytes(), UUID.randomUUID(), null)));
             List<Claim> results = all(tries);
             assertThat(Collections.frequency(results, Claim.NEW)).isEqualTo(1);
             assertThat(Collections.frequency(results, Claim.ANOTHERS)).isEqualTo(49);
@@ -113,7 +99,7 @@ class ClaimStoreIT {
             UUID owner = UUID.randomUUID();
             deliveries.add(() -> {
                 long won = order.stream()
-                        .filter(key -> claims.claim(key.bytes(), owner) == Claim.NEW)
+                        .filter(key -> claims.claim(key.bytes(), owner, null) == Claim.NEW)
                         .count();
                 claims.barrier(List.of());
                 return won;
@@ -127,7 +113,7 @@ class ClaimStoreIT {
     void saysSoWhenTheDatabaseRefuses(ClaimDatabase database) throws Exception {
         ClaimStore claims = claims(database);
         byte[] tooLittle = null;
-        assertThatThrownBy(() -> claims.claim(tooLittle, mine)).isInstanceOf(ClaimStoreException.class);
+        assertThatThrownBy(() -> claims.claim(tooLittle, mine, null)).isInstanceOf(ClaimStoreException.class);
     }
 
     private static <T> List<T> all(List<Callable<T>> tries) throws Exception {
@@ -144,34 +130,15 @@ class ClaimStoreIT {
         return new EventKey(key);
     }
 
-    private static synchronized ClaimStore claims(ClaimDatabase database) throws IOException {
-        if (database == ClaimDatabase.SQLITE) {
-            if (onSqlite == null) {
-                Path dir = Files.createTempDirectory("waybill-test");
-                onSqlite = dataSource("jdbc:sqlite:" + dir.resolve("claims.db"), dir);
-            }
-            return new ClaimStore(onSqlite, database);
-        }
-        if (onPostgres == null) {
-            postgres = EmbeddedPostgres.start();
-            onPostgres = dataSource(postgres.getJdbcUrl("postgres", "postgres"), Path.of("unused"));
-        }
-        return new ClaimStore(onPostgres, database);
-    }
-
-    private static HikariDataSource dataSource(String url, Path dir) {
-        DataSourceProperties properties = new DataSourceProperties();
-        properties.setUrl(url);
-        HikariDataSource dataSource = new ClaimConfiguration().dataSource(properties, dir);
-        new ClaimMigration(dataSource).run();
-        return dataSource;
+    private static ClaimStore claims(ClaimDatabase database) throws IOException {
+        return new ClaimStore(databases.of(database), database);
     }
 
     @Test
     void noticesThatAServerLostClaimsInACrash() throws Exception {
         ClaimStore claims = claims(ClaimDatabase.POSTGRESQL);
         EventKey kept = key();
-        claims.claim(kept.bytes(), mine);
+        claims.claim(kept.bytes(), mine, null);
         claims.barrier(List.of(kept));
         assertThatExceptionOfType(ClaimStoreException.class)
                 .isThrownBy(() -> claims.barrier(List.of(kept, key())))

@@ -1,0 +1,150 @@
+package io.waybill.claim;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.waybill.inbox.Receipt;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.stereotype.Component;
+
+/**
+ * Removes claims that are older than {@code waybill.claims.keep}, by the database's clock, a few hundred at a time while
+ * everything goes on.
+ *
+ * <p>Before the first is removed it is written down up to which time claims may be gone: an event from before that time
+ * whose key is unknown is stale from then on. So even a purge that takes too much, because a clock was wrong, cannot
+ * double an event. Where it would take an abnormal share of all claims it stops and says so. Several processes may purge
+ * one database at once.
+ */
+@Component
+public final class ClaimPurge {
+
+    private static final Logger log = LoggerFactory.getLogger(ClaimPurge.class);
+    private static final int BATCH = 500;
+    /** Fewer than these are removed whatever their share: a small installation has quiet years. */
+    private static final long FEW = 1_000;
+    /** How far a provider's clock may be ahead of the database's. */
+    private static final Duration CLOCKS_APART = Duration.ofDays(1);
+    /** Claims that are being made while the limit is written down are through by then. */
+    private static final Duration GRACE = Duration.ofSeconds(10);
+
+    private final OwnConnections connections;
+    private final ClaimDatabase database;
+    private final ClaimSettings settings;
+    private final Duration grace;
+    private final AtomicInteger halted;
+    private final Counter purged;
+
+    @Autowired
+    ClaimPurge(OwnConnections connections, HikariDataSource dataSource, ClaimSettings settings, MeterRegistry meters) {
+        this(connections, ClaimDatabase.of(dataSource.getJdbcUrl()), settings, meters, GRACE);
+    }
+
+    ClaimPurge(
+            OwnConnections connections,
+            ClaimDatabase database,
+            ClaimSettings settings,
+            MeterRegistry meters,
+            Duration grace) {
+        this.connections = connections;
+        this.database = database;
+        this.settings = settings;
+        this.grace = grace;
+        this.halted = meters.gauge("waybill.claims.purge.halted", new AtomicInteger());
+        this.purged = meters.counter("waybill.claims.purged");
+    }
+
+    /**
+     * Removes what is too old.
+     *
+     * @return how many claims were removed
+     * @throws SQLException when the database does not answer; what is left is removed another time
+     */
+    public long run() throws SQLException, InterruptedException {
+        try (Connection connection = connections.open()) {
+            long limit = number(connection, "select " + database.now())
+                    - settings.keep().toSeconds();
+            long old = count(connection, limit);
+            long total = old > FEW ? number(connection, "select count(*) from claim") : 0;
+            boolean tooMany = old * 100 > total * settings.maxPurgeShare() && old > FEW;
+            halted.set(tooMany ? 1 : 0);
+            if (tooMany) {
+                log.error(
+                        "No claims are purged: {} of {} are older than waybill.claims.keep. Check the clock of the claim"
+                                + " database; if it is right, raise waybill.claims.max-purge-share, now {} percent.",
+                        old,
+                        total,
+                        settings.maxPurgeShare());
+                return 0;
+            }
+            return old == 0 ? 0 : purge(connection, limit);
+        }
+    }
+
+    private long purge(Connection connection, long limit) throws SQLException, InterruptedException {
+        long staleBefore = limit + CLOCKS_APART.toSeconds();
+        execute(connection, "update retention set purged_before = ? where purged_before < ?", staleBefore, staleBefore);
+        Thread.sleep(grace.toMillis());
+        long removed = 0;
+        int batch = BATCH;
+        while (batch == BATCH) {
+            batch = removeSome(connection, limit);
+            removed += batch;
+            purged.increment(batch);
+        }
+        log.info("{} claims older than waybill.claims.keep were removed", removed);
+        return removed;
+    }
+
+    private long count(Connection connection, long limit) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement(
+                "select count(*) from claim where owner < ? and " + database.claimedBefore())) {
+            setLimit(select, limit);
+            try (ResultSet row = select.executeQuery()) {
+                row.next();
+                return row.getLong(1);
+            }
+        }
+    }
+
+    private int removeSome(Connection connection, long limit) throws SQLException {
+        try (PreparedStatement delete = connection.prepareStatement(
+                "delete from claim where event_key in (select event_key from claim where owner < ? and "
+                        + database.claimedBefore() + " order by owner limit " + BATCH + ")")) {
+            setLimit(delete, limit);
+            return delete.executeUpdate();
+        }
+    }
+
+    /** Receipts begin with their time, so the index on owners leads to old claims; their own time decides. */
+    private static void setLimit(PreparedStatement statement, long limit) throws SQLException {
+        statement.setBytes(1, ClaimStore.bytes(Receipt.earliest(Instant.ofEpochSecond(limit))));
+        statement.setLong(2, limit);
+    }
+
+    private static void execute(Connection connection, String sql, long... parameters) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            for (int i = 0; i < parameters.length; i++) {
+                statement.setLong(i + 1, parameters[i]);
+            }
+            statement.executeUpdate();
+        }
+    }
+
+    private static long number(Connection connection, String sql) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement(sql);
+                ResultSet row = select.executeQuery()) {
+            row.next();
+            return row.getLong(1);
+        }
+    }
+}

@@ -1,0 +1,137 @@
+package io.waybill.claim;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.waybill.inbox.Receipt;
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Old claims go, by the database's clock, and what they stood for is stale from then on. */
+class ClaimPurgeIT {
+
+    private static final ClaimDatabases databases = new ClaimDatabases();
+    private static final SecureRandom random = new SecureRandom();
+    private static final Duration KEEP = Duration.ofDays(400);
+
+    private final MeterRegistry meters = new SimpleMeterRegistry();
+    private final Instant now = Instant.now();
+
+    @AfterAll
+    static void end() throws IOException {
+        databases.close();
+    }
+
+    @ParameterizedTest
+    @EnumSource(ClaimDatabase.class)
+    void removesWhatIsOldAndNothingElse(ClaimDatabase database) throws Exception {
+        empty(database);
+        ClaimStore claims = new ClaimStore(databases.of(database), database);
+        byte[] old = claimed(database, now.minus(Duration.ofDays(402)), now.minus(Duration.ofDays(402)));
+        byte[] claimedLate = claimed(database, now.minus(Duration.ofDays(402)), now.minus(Duration.ofDays(399)));
+        byte[] fresh = claimed(database, now.minus(Duration.ofDays(399)), now.minus(Duration.ofDays(399)));
+
+        assertThat(purge(database, 20).run()).isEqualTo(1);
+
+        assertThat(claims.owner(old)).isEmpty();
+        assertThat(claims.owner(claimedLate)).isPresent();
+        assertThat(claims.owner(fresh)).isPresent();
+        assertThat(purge(database, 20).run()).isZero();
+    }
+
+    @ParameterizedTest
+    @EnumSource(ClaimDatabase.class)
+    void takesAnOldEventWhoseKeyIsUnknownForStaleOnceClaimsWereRemoved(ClaimDatabase database) throws Exception {
+        empty(database);
+        ClaimStore claims = new ClaimStore(databases.of(database), database);
+        Instant longAgo = now.minus(Duration.ofDays(500));
+        assertThat(claims.claim(key(), owner(), longAgo))
+                .as("nothing was removed yet")
+                .isEqualTo(Claim.NEW);
+        byte[] known = claimed(database, now, now);
+        claimed(database, now.minus(Duration.ofDays(402)), now.minus(Duration.ofDays(402)));
+        assertThat(purge(database, 20).run()).isEqualTo(1);
+
+        assertThat(claims.claim(key(), owner(), longAgo)).isEqualTo(Claim.STALE);
+        assertThat(claims.look(key(), longAgo)).isEqualTo(Claim.STALE);
+        assertThat(claims.claim(key(), owner(), now.minus(KEEP).minusSeconds(60)))
+                .isEqualTo(Claim.STALE);
+        assertThat(claims.claim(known, owner(), longAgo)).isEqualTo(Claim.ANOTHERS);
+        assertThat(claims.claim(key(), owner(), now.minus(Duration.ofDays(398))))
+                .isEqualTo(Claim.NEW);
+        assertThat(claims.claim(key(), owner(), null))
+                .as("nobody knows its time")
+                .isEqualTo(Claim.NEW);
+    }
+
+    @ParameterizedTest
+    @EnumSource(ClaimDatabase.class)
+    void stopsWithAnAlarmWhenItWouldTakeTooMany(ClaimDatabase database) throws Exception {
+        empty(database);
+        Instant old = now.minus(Duration.ofDays(402));
+        for (int i = 0; i < 1_100; i++) {
+            claimed(database, old, old);
+        }
+        for (int i = 0; i < 1_000; i++) {
+            claimed(database, now, now);
+        }
+        assertThat(purge(database, 50).run()).isZero();
+        assertThat(meters.get("waybill.claims.purge.halted").gauge().value()).isEqualTo(1);
+
+        assertThat(purge(database, 60).run()).isEqualTo(1_100);
+        assertThat(meters.get("waybill.claims.purged").counter().count()).isEqualTo(1_100);
+    }
+
+    private ClaimPurge purge(ClaimDatabase database, int maxShare) throws IOException {
+        return new ClaimPurge(
+                new OwnConnections(databases.of(database)),
+                database,
+                new ClaimSettings(KEEP, Duration.ofHours(6), maxShare),
+                meters,
+                Duration.ZERO);
+    }
+
+    private static void empty(ClaimDatabase database) throws SQLException, IOException {
+        try (Connection connection = databases.of(database).getConnection();
+                var statement = connection.createStatement()) {
+            statement.executeUpdate("delete from claim");
+            statement.executeUpdate("update retention set purged_before = 0");
+        }
+    }
+
+    /** A claim that was made then, for a delivery that was received then. */
+    private static byte[] claimed(ClaimDatabase database, Instant received, Instant claimed)
+            throws SQLException, IOException {
+        byte[] key = key();
+        String time = database == ClaimDatabase.SQLITE ? "?" : "to_timestamp(?)";
+        try (Connection connection = databases.of(database).getConnection();
+                PreparedStatement insert = connection.prepareStatement(
+                        "insert into claim (event_key, owner, claimed_at) values (?, ?, " + time + ")")) {
+            insert.setBytes(1, key);
+            insert.setBytes(2, ClaimStore.bytes(Receipt.at(received)));
+            insert.setLong(3, claimed.getEpochSecond());
+            insert.executeUpdate();
+        }
+        return key;
+    }
+
+    private UUID owner() {
+        return Receipt.at(now);
+    }
+
+    private static byte[] key() {
+        byte[] key = new byte[32];
+        random.nextBytes(key);
+        return key;
+    }
+}
