@@ -1,5 +1,6 @@
 package io.waybill;
 
+import io.waybill.command.Command;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.autoconfigure.flyway.FlywayAutoConfiguration;
@@ -9,7 +10,7 @@ import org.springframework.boot.autoconfigure.security.servlet.SecurityFilterAut
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 
 /**
- * Starts Waybill.
+ * Starts Waybill or, told more, asks a running one: {@link Command}.
  *
  * <p>Boot's own set-up of Artemis, JMS and Flyway is left out: the broker needs rights for each user, and both broker
  * and claim database may be away when Waybill starts. Its security filter is left off the webhook port, where signatures
@@ -26,6 +27,9 @@ import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 public class WaybillApplication {
 
     public static void main(String[] args) {
+        if (Command.isOne(args)) {
+            System.exit(Command.run(args));
+        }
         try {
             SpringApplication.run(WaybillApplication.class, args);
         } catch (RuntimeException e) {

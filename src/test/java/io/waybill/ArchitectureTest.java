@@ -32,6 +32,14 @@ class ArchitectureTest {
             .resideOutsideOfPackages("java..", "javax.crypto..", "io.waybill.signature..");
 
     @ArchTest
+    static final ArchRule commandsTalkToAnotherProcess = noClasses()
+            .that()
+            .resideInAPackage("io.waybill.command..")
+            .should()
+            .dependOnClassesThat()
+            .resideOutsideOfPackages("java..", "com.fasterxml.jackson..", "io.waybill.command..");
+
+    @ArchTest
     static final ArchRule nothingButTheDemoDependsOnTheDemo = noClasses()
             .that()
             .resideOutsideOfPackage("io.waybill.demo..")
