@@ -54,7 +54,7 @@ public final class EmbeddedBroker {
      */
     EmbeddedBroker(BrokerSettings settings, int serverId, String adminPassword, Set<String> queues) {
         this.serverId = serverId;
-        broker.setConfiguration(configuration(settings, queues));
+        broker.setConfiguration(configuration(settings, serverId, queues));
         broker.setSecurityManager(users(settings, adminPassword));
         start(settings);
     }
@@ -111,7 +111,8 @@ public final class EmbeddedBroker {
         broker.stop();
     }
 
-    private Configuration configuration(BrokerSettings settings, Set<String> queues) {
+    /** All of it but the users; {@code ops/artemis/broker.xml} says the same for a broker elsewhere. */
+    static Configuration configuration(BrokerSettings settings, int serverId, Set<String> queues) {
         Path dir = settings.dataDir().toAbsolutePath().normalize();
         ConfigurationImpl configuration = new ConfigurationImpl();
         configuration
