@@ -6,14 +6,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
-import io.waybill.broker.EmbeddedBroker;
-import io.waybill.broker.Queues;
 import io.waybill.demo.Sample;
 import io.waybill.demo.SampleSender;
 import io.waybill.demo.Signer;
 import io.waybill.endpoint.Endpoints;
 import io.waybill.route.ProcessingGate;
-import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -26,12 +23,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.LongStream;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -58,8 +53,7 @@ public final class RunningWaybill implements AutoCloseable {
     private final AtomicInteger accepted = new AtomicInteger();
     private final boolean ownsDataDir;
     private final int amqpPort;
-    private AmqpReader crm;
-    private AmqpReader admin;
+    private final QueueReading queues = new QueueReading(this);
 
     private RunningWaybill(Map<String, String> settings) {
         try {
@@ -200,59 +194,12 @@ public final class RunningWaybill implements AutoCloseable {
 
     /** Takes everything off a queue. */
     public List<Message> drain(String queue) {
-        try {
-            AmqpReader reader = queue.startsWith("crm.") ? crm() : admin();
-            List<Message> messages = new ArrayList<>();
-            while (!isEmpty(queue)) {
-                messages.addAll(reader.takeSome(queue, Duration.ofMillis(100)));
-            }
-            reader.leave(queue);
-            return messages;
-        } catch (JMSException e) {
-            throw new IllegalStateException(e);
-        }
+        return queues.drain(queue);
     }
 
     /** The same, where so many are expected: the broker's count may also lag behind a commit. */
     public List<Message> drain(String queue, int expected) {
-        try {
-            AmqpReader reader = queue.startsWith("crm.") ? crm() : admin();
-            List<Message> messages = new ArrayList<>();
-            while (messages.size() < expected) {
-                Message message = reader.take(queue, Duration.ofSeconds(5));
-                if (message == null) {
-                    return messages;
-                }
-                messages.add(message);
-            }
-            messages.addAll(drain(queue));
-            return messages;
-        } catch (JMSException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    /**
-     * The broker adds up what waits and what is being delivered: a message that passes from one to the other meanwhile
-     * is missed, so it must say zero three times.
-     */
-    private boolean isEmpty(String queue) {
-        EmbeddedBroker broker = bean(EmbeddedBroker.class);
-        return LongStream.range(0, 3).map(look -> broker.messageCount(queue)).sum() == 0;
-    }
-
-    private synchronized AmqpReader crm() throws JMSException {
-        if (crm == null) {
-            crm = new AmqpReader(amqpPort, "crm", CRM_PASSWORD);
-        }
-        return crm;
-    }
-
-    private synchronized AmqpReader admin() throws JMSException {
-        if (admin == null) {
-            admin = new AmqpReader(amqpPort, "admin", ADMIN_PASSWORD);
-        }
-        return admin;
+        return queues.drain(queue, expected);
     }
 
     /** Takes the events off every CRM queue, by queue, in the order in which a reader gets them. */
@@ -262,16 +209,7 @@ public final class RunningWaybill implements AutoCloseable {
 
     /** The same, where so many are expected on these queues. */
     public Map<String, List<JsonNode>> drainEvents(Map<String, Integer> expected) {
-        Map<String, List<JsonNode>> events = new LinkedHashMap<>();
-        for (String queue : bean(Queues.class).queues()) {
-            List<JsonNode> read = drain(queue, expected.getOrDefault(queue, 0)).stream()
-                    .map(AmqpReader::json)
-                    .toList();
-            if (!read.isEmpty()) {
-                events.put(queue, read);
-            }
-        }
-        return events;
+        return queues.drainEvents(expected);
     }
 
     public double counted(String outcome) {
@@ -289,12 +227,7 @@ public final class RunningWaybill implements AutoCloseable {
 
     @Override
     public void close() {
-        if (crm != null) {
-            crm.close();
-        }
-        if (admin != null) {
-            admin.close();
-        }
+        queues.close();
         Path dataDir = dataDir();
         context.close();
         if (ownsDataDir) {
