@@ -12,6 +12,7 @@ import java.util.UUID;
  * @param receivedAt to the millisecond
  * @param replayOf the receipt under which it was parked before; null where it is no replay
  * @param contentEncoding the request's {@code Content-Encoding}, lower-case; null where there was none
+ * @param traceparent the request's place in a distributed trace; null where it told none
  * @param body the bytes exactly as received, compressed or not; never null, not to be changed
  */
 public record Delivery(
@@ -21,6 +22,7 @@ public record Delivery(
         Instant receivedAt,
         UUID replayOf,
         String contentEncoding,
+        Traceparent traceparent,
         byte[] body) {
 
     /** Leaves out the body: payloads never reach a log. */

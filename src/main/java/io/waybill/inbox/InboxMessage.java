@@ -42,6 +42,9 @@ public final class InboxMessage {
         if (delivery.contentEncoding() != null) {
             message.setStringProperty(CONTENT_ENCODING, delivery.contentEncoding());
         }
+        if (delivery.traceparent() != null) {
+            message.setStringProperty(Traceparent.NAME, delivery.traceparent().value());
+        }
         return message;
     }
 }

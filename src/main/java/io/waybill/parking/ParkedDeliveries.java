@@ -114,6 +114,7 @@ public final class ParkedDeliveries {
                 parked.receivedAt(),
                 parked.receipt(),
                 parked.contentEncoding(),
+                parked.traceparent(),
                 parked.body());
         try (MessageProducer producer = session.createProducer(session.createQueue(Queues.inbox(parked.provider())))) {
             producer.send(InboxMessage.of(again, session));

@@ -2,10 +2,12 @@ package io.waybill.parking;
 
 import io.waybill.inbox.Delivery;
 import io.waybill.inbox.InboxMessage;
+import io.waybill.inbox.Traceparent;
 import jakarta.jms.BytesMessage;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 
 /**
@@ -22,6 +24,7 @@ public record ParkedDelivery(
         Delivery delivery, Instant parkedAt, String reason, String detail, String parts, int partCount) {
 
     static ParkedDelivery of(Message message) throws JMSException {
+        String traceparent = message.getStringProperty(Traceparent.NAME);
         return new ParkedDelivery(
                 new Delivery(
                         UUID.fromString(message.getStringProperty(InboxMessage.RECEIPT)),
@@ -30,6 +33,7 @@ public record ParkedDelivery(
                         Instant.parse(message.getStringProperty(InboxMessage.RECEIVED_AT)),
                         null,
                         message.getStringProperty(InboxMessage.CONTENT_ENCODING),
+                        traceparent == null ? null : Traceparent.of(List.of(traceparent)),
                         body(message)),
                 Instant.ofEpochMilli(message.getJMSTimestamp()),
                 message.getStringProperty(ParkedMessage.REASON),

@@ -3,6 +3,7 @@ package io.waybill.receive;
 import io.waybill.endpoint.Endpoints;
 import io.waybill.inbox.Delivery;
 import io.waybill.inbox.Receipt;
+import io.waybill.inbox.Traceparent;
 import io.waybill.signature.SignedRequest;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.DispatcherType;
@@ -115,6 +116,7 @@ final class WebhookServlet extends HttpServlet {
                     encoding == null || encoding.isBlank()
                             ? null
                             : encoding.strip().toLowerCase(Locale.ROOT),
+                    Traceparent.of(Collections.list(request.getHeaders(Traceparent.NAME))),
                     body);
             hand(request, new Received(delivery, receiver, signed(request, body), deadline()), answer);
         } catch (BodyReader.TooLargeException e) {

@@ -3,6 +3,7 @@ package io.waybill.route;
 import io.waybill.claim.Deaths;
 import io.waybill.inbox.Delivery;
 import io.waybill.inbox.InboxMessage;
+import io.waybill.inbox.Traceparent;
 import io.waybill.parking.Reason;
 import io.waybill.parking.RejectedException;
 import java.io.ByteArrayInputStream;
@@ -14,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import java.util.zip.GZIPInputStream;
 import org.apache.camel.Exchange;
@@ -88,6 +90,7 @@ public final class InflateDelivery {
 
     private static Delivery delivery(Message message) {
         String replayOf = message.getHeader(InboxMessage.REPLAY_OF, String.class);
+        String traceparent = message.getHeader(Traceparent.NAME, String.class);
         return new Delivery(
                 UUID.fromString(message.getHeader(InboxMessage.RECEIPT, String.class)),
                 message.getHeader(InboxMessage.ENDPOINT, String.class),
@@ -95,6 +98,7 @@ public final class InflateDelivery {
                 Instant.parse(message.getHeader(InboxMessage.RECEIVED_AT, String.class)),
                 replayOf == null ? null : UUID.fromString(replayOf),
                 message.getHeader(InboxMessage.CONTENT_ENCODING, String.class),
+                traceparent == null ? null : Traceparent.of(List.of(traceparent)),
                 message.getBody(byte[].class));
     }
 

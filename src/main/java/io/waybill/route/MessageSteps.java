@@ -3,6 +3,7 @@ package io.waybill.route;
 import io.waybill.event.CanonicalEvent;
 import io.waybill.inbox.Delivery;
 import io.waybill.inbox.InboxMessage;
+import io.waybill.inbox.Traceparent;
 import io.waybill.parking.ParkedMessage;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
@@ -60,5 +61,8 @@ public final class MessageSteps {
         message.setHeader(InboxMessage.ENDPOINT, delivery.endpoint());
         message.setHeader(InboxMessage.PROVIDER, delivery.provider());
         message.setHeader(InboxMessage.RECEIVED_AT, InboxMessage.format(delivery.receivedAt()));
+        if (delivery.traceparent() != null) {
+            message.setHeader(Traceparent.NAME, delivery.traceparent().value());
+        }
     }
 }
