@@ -88,6 +88,15 @@ class StartRefusalIT {
     }
 
     @Test
+    void refusesANumberThatWouldHoldUpDeliveries() {
+        assertThat(refusal(Map.of("waybill.inbox.writers", "0"))).contains("waybill.inbox.writers");
+        assertThat(refusal(Map.of("waybill.inbox.max-waiting-bytes", "3MB")))
+                .contains("waybill.inbox.max-waiting-bytes")
+                .contains("waybill.receive.max-body");
+        assertThat(refusal(Map.of("waybill.process.consumers", "100"))).contains("waybill.process.consumers");
+    }
+
+    @Test
     void refusesACrmQueueThatReadersCouldNotReach() {
         assertThat(refusal(Map.of("waybill.queues[0]", "inbox.mine"))).contains("waybill.queues");
     }

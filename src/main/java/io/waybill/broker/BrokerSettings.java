@@ -1,5 +1,6 @@
 package io.waybill.broker;
 
+import io.waybill.Setting;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -32,6 +33,19 @@ public record BrokerSettings(
         @DefaultValue("90") int maxDiskUsage,
         @DefaultValue("1s") Duration redeliveryDelay,
         @DefaultValue("60s") Duration maxRedeliveryDelay) {
+
+    private static final Duration SHORTEST = Duration.ofMillis(1);
+
+    public BrokerSettings {
+        Setting.isGiven("waybill.broker.host", host);
+        Setting.isWithin("waybill.broker.port", port, 1, 65_535);
+        Setting.isGiven("waybill.broker.user", user);
+        Setting.isPositive("waybill.broker.address-memory", addressMemory);
+        Setting.isPositive("waybill.broker.global-memory", globalMemory);
+        Setting.isWithin("waybill.broker.max-disk-usage", maxDiskUsage, 1, 100);
+        Setting.isAtLeast("waybill.broker.redelivery-delay", redeliveryDelay, SHORTEST);
+        Setting.isAtLeast("waybill.broker.max-redelivery-delay", maxRedeliveryDelay, redeliveryDelay);
+    }
 
     public boolean hasAcceptor() {
         return password != null && !password.isBlank();

@@ -1,6 +1,8 @@
 package io.waybill.endpoint;
 
+import io.waybill.Setting;
 import io.waybill.StartRefusedException;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -52,5 +54,6 @@ public record Endpoints(Map<String, Endpoint> endpoints) {
                     setting + ".scheme is missing, so no sender could be proved.",
                     "Set it to nylas, twilio, aktify or standard-webhooks.");
         }
+        Setting.isAtLeast(setting + ".tolerance", endpoint.tolerance(), Duration.ofSeconds(1));
     }
 }

@@ -1,5 +1,6 @@
 package io.waybill.inbox;
 
+import io.waybill.Setting;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
@@ -19,4 +20,13 @@ public record InboxSettings(
         @DefaultValue("256") int groupMessages,
         @DefaultValue("4MB") DataSize groupBytes,
         @DefaultValue("2000") int maxWaiting,
-        @DefaultValue("64MB") DataSize maxWaitingBytes) {}
+        @DefaultValue("64MB") DataSize maxWaitingBytes) {
+
+    public InboxSettings {
+        Setting.isWithin("waybill.inbox.writers", writers, 1, 64);
+        Setting.isWithin("waybill.inbox.group-messages", groupMessages, 1, 10_000);
+        Setting.isSize("waybill.inbox.group-bytes", groupBytes);
+        Setting.isWithin("waybill.inbox.max-waiting", maxWaiting, 1, Integer.MAX_VALUE);
+        Setting.isSize("waybill.inbox.max-waiting-bytes", maxWaitingBytes);
+    }
+}

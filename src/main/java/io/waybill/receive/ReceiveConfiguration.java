@@ -1,6 +1,7 @@
 package io.waybill.receive;
 
 import io.waybill.endpoint.Endpoints;
+import io.waybill.inbox.InboxSettings;
 import java.time.Clock;
 import org.apache.camel.component.platform.http.PlatformHttpComponent;
 import org.apache.catalina.core.StandardHost;
@@ -27,7 +28,13 @@ class ReceiveConfiguration {
 
     @Bean
     ServletRegistrationBean<WebhookServlet> webhookServlet(
-            Endpoints endpoints, WebhookEngine engine, ReceiveSettings settings, Answers answers, Clock clock) {
+            Endpoints endpoints,
+            WebhookEngine engine,
+            ReceiveSettings settings,
+            InboxSettings inbox,
+            Answers answers,
+            Clock clock) {
+        settings.fit(inbox);
         ServletRegistrationBean<WebhookServlet> registration =
                 new ServletRegistrationBean<>(new WebhookServlet(endpoints, engine, settings, answers, clock), "/*");
         registration.setAsyncSupported(true);

@@ -1,5 +1,7 @@
 package io.waybill.receive;
 
+import io.waybill.Setting;
+import io.waybill.inbox.InboxSettings;
 import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -20,4 +22,29 @@ public record ReceiveSettings(
         @DefaultValue("4s") Duration readWithin,
         @DefaultValue("64MB") DataSize maxReading,
         @DefaultValue("2500ms") Duration storeWithin,
-        @DefaultValue("30s") Duration retryAfter) {}
+        @DefaultValue("30s") Duration retryAfter) {
+
+    private static final Duration SHORTEST = Duration.ofMillis(1);
+
+    public ReceiveSettings {
+        Setting.isSize("waybill.receive.max-body", maxBody);
+        Setting.isAtLeast("waybill.receive.read-within", readWithin, SHORTEST);
+        Setting.isSize("waybill.receive.max-reading", maxReading);
+        Setting.isAtLeast("waybill.receive.store-within", storeWithin, SHORTEST);
+        Setting.isAtLeast("waybill.receive.retry-after", retryAfter, Duration.ofSeconds(1));
+        if (maxReading.compareTo(maxBody) <= 0) {
+            throw Setting.refusal(
+                    "waybill.receive.max-reading", maxReading, "above waybill.receive.max-body, " + maxBody);
+        }
+    }
+
+    /** A body that is larger than what may wait to be stored would be answered 503 for ever. */
+    void fit(InboxSettings inbox) {
+        if (inbox.maxWaitingBytes().compareTo(maxBody) < 0) {
+            throw Setting.refusal(
+                    "waybill.inbox.max-waiting-bytes",
+                    inbox.maxWaitingBytes(),
+                    "at least waybill.receive.max-body, " + maxBody);
+        }
+    }
+}

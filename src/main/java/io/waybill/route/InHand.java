@@ -1,6 +1,8 @@
 package io.waybill.route;
 
+import io.waybill.Setting;
 import io.waybill.StartRefusedException;
+import io.waybill.endpoint.Endpoints;
 import jakarta.annotation.PreDestroy;
 import java.io.IOException;
 import java.nio.MappedByteBuffer;
@@ -27,7 +29,9 @@ import org.springframework.stereotype.Component;
 @Component
 final class InHand {
 
-    private static final int SLOTS = 256;
+    /** Most deliveries in hand at one moment, over all providers. */
+    static final int SLOTS = 256;
+
     private static final int SLOT_BYTES = 16;
 
     private final FileChannel file;
@@ -36,7 +40,9 @@ final class InHand {
             new ConcurrentLinkedQueue<>(IntStream.range(0, SLOTS).boxed().toList());
     private final List<UUID> atDeath = new ArrayList<>();
 
-    InHand(@Value("${waybill.data-dir}") Path dataDir) {
+    InHand(@Value("${waybill.data-dir}") Path dataDir, ProcessSettings settings, Endpoints endpoints) {
+        int providers = Math.max(1, endpoints.providers().size());
+        Setting.isWithin("waybill.process.consumers", settings.consumers(), 1, SLOTS / providers);
         Path path = dataDir.toAbsolutePath().normalize().resolve("in-hand");
         try {
             Files.createDirectories(path.getParent());
@@ -85,7 +91,7 @@ final class InHand {
     int take(UUID receipt) {
         Integer slot = free.poll();
         if (slot == null) {
-            throw new IllegalStateException("waybill.process.consumers is too high: at most " + SLOTS + " in all");
+            throw new IllegalStateException("More than " + SLOTS + " deliveries are in hand");
         }
         write(slot, receipt.getMostSignificantBits(), receipt.getLeastSignificantBits());
         return slot;

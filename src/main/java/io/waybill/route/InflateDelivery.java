@@ -20,9 +20,7 @@ import java.util.UUID;
 import java.util.zip.GZIPInputStream;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
-import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
-import org.springframework.util.unit.DataSize;
 
 /**
  * First step of every delivery: opens its {@link Manifest} and turns the bytes as received into text, which must be
@@ -39,16 +37,12 @@ public final class InflateDelivery {
     private final Duration settleTime;
     private final int maxInflated;
 
-    InflateDelivery(
-            Clock clock,
-            Deaths deaths,
-            ProcessSettings settings,
-            @Value("${waybill.process.max-inflated}") DataSize maxInflated) {
+    InflateDelivery(Clock clock, Deaths deaths, ProcessSettings settings) {
         this.processStart = clock.instant();
         this.clock = clock;
         this.deaths = deaths;
         this.settleTime = settings.settleTime();
-        this.maxInflated = Math.toIntExact(maxInflated.toBytes());
+        this.maxInflated = Math.toIntExact(settings.maxInflated().toBytes());
     }
 
     public void inflate(Exchange exchange) {

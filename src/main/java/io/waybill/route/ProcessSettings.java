@@ -1,5 +1,6 @@
 package io.waybill.route;
 
+import io.waybill.Setting;
 import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -13,6 +14,7 @@ import org.springframework.util.unit.DataSize;
  * @param groupBytes most body bytes in one JMS transaction
  * @param groupTime after this time a transaction takes on no further delivery
  * @param settleTime how long after the start a delivery is put off that was in hand when the process died
+ * @param maxInflated a body that inflates to more is parked as oversize
  */
 @ConfigurationProperties("waybill.process")
 public record ProcessSettings(
@@ -20,4 +22,15 @@ public record ProcessSettings(
         @DefaultValue("100") int groupMessages,
         @DefaultValue("1MB") DataSize groupBytes,
         @DefaultValue("100ms") Duration groupTime,
-        @DefaultValue("15s") Duration settleTime) {}
+        @DefaultValue("15s") Duration settleTime,
+        @DefaultValue("16MB") DataSize maxInflated) {
+
+    public ProcessSettings {
+        Setting.isWithin("waybill.process.consumers", consumers, 1, InHand.SLOTS);
+        Setting.isWithin("waybill.process.group-messages", groupMessages, 1, 10_000);
+        Setting.isSize("waybill.process.group-bytes", groupBytes);
+        Setting.isAtLeast("waybill.process.group-time", groupTime, Duration.ZERO);
+        Setting.isAtLeast("waybill.process.settle-time", settleTime, Duration.ZERO);
+        Setting.isSize("waybill.process.max-inflated", maxInflated);
+    }
+}
