@@ -66,10 +66,11 @@ public final class WaybillProcess {
                         "WAYBILL_ADMIN_PASSWORD", ADMIN_PASSWORD));
         builder.environment().putAll(environment);
         process = builder.start();
-        URI ready = URI.create("http://127.0.0.1:" + managementPort + "/actuator/health/readiness");
+        // Not by its readiness: it receives also while the claim database is away. What is not signed is then refused.
+        URI nylas = URI.create("http://127.0.0.1:" + port + "/webhooks/nylas");
         await().atMost(Duration.ofMinutes(2))
                 .ignoreExceptions()
-                .until(() -> status(HttpRequest.newBuilder(ready)) == 200);
+                .until(() -> status(HttpRequest.newBuilder(nylas).POST(HttpRequest.BodyPublishers.noBody())) == 401);
     }
 
     /** kill -9. */

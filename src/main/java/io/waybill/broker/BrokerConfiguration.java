@@ -4,6 +4,7 @@ import io.waybill.StartRefusedException;
 import io.waybill.endpoint.Endpoints;
 import io.waybill.operate.AdminPassword;
 import jakarta.jms.ConnectionFactory;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.activemq.artemis.jms.client.ActiveMQJMSConnectionFactory;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
@@ -44,8 +45,8 @@ class BrokerConfiguration {
     /** For operators: hands over one message at a time, so that two of them do not hide messages from each other. */
     @Bean
     ActiveMQJMSConnectionFactory operatorsConnectionFactory(
-            ArtemisProperties artemis, java.util.Optional<EmbeddedBroker> embedded) {
-        ActiveMQJMSConnectionFactory factory = plain(artemis, embedded);
+            ArtemisProperties artemis, Optional<EmbeddedBroker> embedded) {
+        ActiveMQJMSConnectionFactory factory = factory(artemis, embedded);
         factory.setConsumerWindowSize(0);
         return factory;
     }
@@ -56,21 +57,27 @@ class BrokerConfiguration {
      */
     @Bean
     ActiveMQJMSConnectionFactory artemisConnectionFactory(
-            ArtemisProperties artemis, java.util.Optional<EmbeddedBroker> embedded) {
-        ActiveMQJMSConnectionFactory factory = plain(artemis, embedded);
+            ArtemisProperties artemis, Optional<EmbeddedBroker> embedded) {
+        ActiveMQJMSConnectionFactory factory = factory(artemis, embedded);
         factory.setBlockOnDurableSend(false);
         factory.setProducerWindowSize(-1);
         factory.setConsumerWindowSize(CONSUMER_WINDOW);
         return factory;
     }
 
-    private static ActiveMQJMSConnectionFactory plain(
-            ArtemisProperties artemis, java.util.Optional<EmbeddedBroker> embedded) {
+    private static ActiveMQJMSConnectionFactory factory(ArtemisProperties artemis, Optional<EmbeddedBroker> embedded) {
         return artemis.getMode() == ArtemisMode.NATIVE
                 ? new ActiveMQJMSConnectionFactory(artemis.getBrokerUrl(), artemis.getUser(), artemis.getPassword())
                 : embedded.map(broker ->
                                 new ActiveMQJMSConnectionFactory(broker.url(), broker.user(), broker.password()))
                         .orElseThrow();
+    }
+
+    @Bean
+    BrokerLook brokerLook(
+            ArtemisProperties artemis, Optional<EmbeddedBroker> embedded, Queues queues, Endpoints endpoints) {
+        return new BrokerLook(
+                () -> factory(artemis, embedded), embedded.orElse(null), queues.all(endpoints.providers()));
     }
 
     /**

@@ -18,10 +18,12 @@ public class DiskSpace {
     private final File directory;
     private final int maxUsagePercent;
     private volatile long lookedAt;
+    private volatile double usage;
     private volatile boolean nearlyFull;
 
     DiskSpace(BrokerSettings settings) {
-        this.directory = settings.dataDir().toAbsolutePath().toFile();
+        this.directory =
+                existing(settings.dataDir().toAbsolutePath().normalize().toFile());
         this.maxUsagePercent = settings.maxDiskUsage();
         look();
     }
@@ -33,10 +35,28 @@ public class DiskSpace {
         return nearlyFull;
     }
 
+    /** From 0 to 1, as seen by this user; NaN where the disk does not tell. */
+    public double usage() {
+        isNearlyFull();
+        return usage;
+    }
+
+    /** The usage, from 0 to 1, above which it is nearly full. */
+    public double limit() {
+        return maxUsagePercent / 100.0;
+    }
+
+    /** With a broker elsewhere nobody makes the directory, but it would lie on this disk. */
+    private static File existing(File directory) {
+        return directory.exists() || directory.getParentFile() == null
+                ? directory
+                : existing(directory.getParentFile());
+    }
+
     private void look() {
         lookedAt = System.nanoTime();
         long total = directory.getTotalSpace();
-        long used = total - directory.getUsableSpace();
-        nearlyFull = total > 0 && used * 100 >= total * (double) maxUsagePercent;
+        usage = total > 0 ? (total - directory.getUsableSpace()) / (double) total : Double.NaN;
+        nearlyFull = usage >= limit();
     }
 }

@@ -2,11 +2,15 @@ package io.waybill.broker;
 
 import io.waybill.StartRefusedException;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.apache.activemq.artemis.api.core.QueueConfiguration;
 import org.apache.activemq.artemis.api.core.RoutingType;
 import org.apache.activemq.artemis.api.core.SimpleString;
@@ -19,6 +23,8 @@ import org.apache.activemq.artemis.core.remoting.impl.invm.InVMAcceptorFactory;
 import org.apache.activemq.artemis.core.remoting.impl.netty.NettyAcceptorFactory;
 import org.apache.activemq.artemis.core.security.Role;
 import org.apache.activemq.artemis.core.server.JournalType;
+import org.apache.activemq.artemis.core.server.MessageReference;
+import org.apache.activemq.artemis.core.server.Queue;
 import org.apache.activemq.artemis.core.server.embedded.EmbeddedActiveMQ;
 import org.apache.activemq.artemis.core.settings.impl.AddressFullMessagePolicy;
 import org.apache.activemq.artemis.core.settings.impl.AddressSettings;
@@ -104,6 +110,22 @@ public final class EmbeddedBroker {
     public long messageCount(String queue) {
         var located = broker.getActiveMQServer().locateQueue(queue);
         return located == null ? 0 : located.getMessageCount();
+    }
+
+    /** When the oldest message was put on the queue; what is in delivery or waits to be tried again counts. Or null. */
+    Instant oldest(String queue) {
+        Queue located = broker.getActiveMQServer().locateQueue(queue);
+        if (located == null) {
+            return null;
+        }
+        Stream<MessageReference> first = Stream.of(located.peekFirstMessage(), located.peekFirstScheduledMessage());
+        Stream<MessageReference> delivering =
+                located.getDeliveringMessages().values().stream().flatMap(List::stream);
+        return Stream.concat(first, delivering)
+                .filter(Objects::nonNull)
+                .map(message -> Instant.ofEpochMilli(message.getMessage().getTimestamp()))
+                .min(Comparator.naturalOrder())
+                .orElse(null);
     }
 
     /** Stops the broker; what it has stored is there at the next start. */

@@ -57,6 +57,11 @@ public record Queues(List<String> queues) {
         return queues.contains(crmQueue);
     }
 
+    /** The canonical types that have a queue, e.g. {@code link.clicked}. */
+    public List<String> types() {
+        return queues.stream().map(queue -> queue.substring(CRM.length())).toList();
+    }
+
     /** Every queue there must be, given the providers. */
     public Set<String> all(Set<String> providers) {
         Set<String> all = new TreeSet<>(queues);

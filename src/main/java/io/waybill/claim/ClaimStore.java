@@ -5,6 +5,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -89,6 +90,21 @@ public final class ClaimStore {
             if (database.isServer()) {
                 checkAll(connection, claimed);
             }
+            return null;
+        });
+    }
+
+    /**
+     * Proves that claims could be made now, by a write that is put on disk.
+     *
+     * @param within how long a database server may take for each answer
+     */
+    public void check(Duration within) {
+        run("answer", connection -> {
+            if (database.isServer()) {
+                connection.setNetworkTimeout(Runnable::run, Math.toIntExact(within.toMillis()));
+            }
+            database.barrier(connection);
             return null;
         });
     }

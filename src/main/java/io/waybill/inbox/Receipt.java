@@ -22,6 +22,11 @@ public final class Receipt {
         return new UUID(time | VERSION_7 | more, random.getLeastSignificantBits());
     }
 
+    /** When the receipt was given, to the millisecond. */
+    public static Instant time(UUID receipt) {
+        return Instant.ofEpochMilli(receipt.getMostSignificantBits() >>> 16);
+    }
+
     /** Sorts before every receipt of this time and later, and after every earlier one; to the millisecond. */
     public static UUID earliest(Instant time) {
         return new UUID(time.toEpochMilli() << 16, 0);

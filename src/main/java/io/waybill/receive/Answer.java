@@ -20,6 +20,7 @@ final class Answer {
     private static final String TEXT = "text/plain";
 
     private final HttpServletResponse response;
+    private final long asked = System.nanoTime();
     private final AtomicBoolean given = new AtomicBoolean();
     private volatile AsyncContext async;
 
@@ -30,6 +31,11 @@ final class Answer {
     /** From now on the answer is given by another thread than the container's. */
     void isAsync(AsyncContext context) {
         this.async = context;
+    }
+
+    /** Since the request's head was read. */
+    Duration took() {
+        return Duration.ofNanos(System.nanoTime() - asked);
     }
 
     boolean stored(UUID receipt) {

@@ -18,13 +18,15 @@ final class Challenge {
 
     private Challenge() {}
 
-    static void answer(HttpServletRequest request, Answer answer) {
+    /** Gives the status of the answer. */
+    static int answer(HttpServletRequest request, Answer answer) {
         String value = value(request.getQueryString());
         if (value == null || !VALUE.matcher(value).matches()) {
             answer.plain(400, "challenge must be 1 to 256 of A-Z a-z 0-9 . _ ~ -");
-        } else {
-            answer.challenge(value);
+            return 400;
         }
+        answer.challenge(value);
+        return 200;
     }
 
     private static String value(String query) {

@@ -88,12 +88,15 @@ final class WebhookServlet extends HttpServlet {
     private void route(HttpServletRequest request, Receiver receiver, Answer answer) {
         boolean isGet = request.getMethod().equals("GET");
         if (receiver != null && receiver.isChallenged() && isGet) {
-            Challenge.answer(request, answer);
+            int status = Challenge.answer(request, answer);
+            answers.count(answer, receiver, status, "challenge");
         } else if (!engine.isReceiving()) {
             unavailable(answer, receiver, "not ready");
         } else if (receiver == null) {
+            answers.count(answer, null, 404, "nothing-there");
             answer.plain(404, "there is nothing here");
         } else if (!request.getMethod().equals("POST")) {
+            answers.count(answer, receiver, 405, "method-not-allowed");
             answer.notAllowed(receiver.allow());
         } else if (receiver.scheme() == null) {
             unavailable(answer, receiver, "no secret configured");
@@ -120,7 +123,7 @@ final class WebhookServlet extends HttpServlet {
                     body);
             hand(request, new Received(delivery, receiver, signed(request, body), deadline()), answer);
         } catch (BodyReader.TooLargeException e) {
-            answers.count(receiver.name(), 413, "too-large");
+            answers.count(answer, receiver, 413, "too-large");
             answer.plain(413, "the body is over the limit of " + settings.maxBody());
         } catch (BodyReader.TooSlowException e) {
             request.setAttribute(UnreadBodyValve.GIVEN_UP, true);
@@ -128,7 +131,7 @@ final class WebhookServlet extends HttpServlet {
         } catch (BodyReader.TooManyException e) {
             unavailable(answer, receiver, "too many bodies are being read");
         } catch (IOException e) {
-            answers.count(receiver.name(), 0, "hung-up");
+            answers.count(answer, receiver, 0, "hung-up");
             answer.unavailable("the body was cut off", settings.retryAfter());
         }
     }
@@ -140,8 +143,10 @@ final class WebhookServlet extends HttpServlet {
     private void failed(HttpServletRequest request, Answer answer) {
         int status = (Integer) request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE);
         if (status >= 500 || request.getAttribute(RequestDispatcher.ERROR_EXCEPTION) != null) {
+            answers.count(answer, null, 503, "given-up");
             answer.unavailable("not stored, please send it again", settings.retryAfter());
         } else {
+            answers.count(answer, null, status, "refused");
             answer.plain(status, "refused");
         }
     }
@@ -166,8 +171,8 @@ final class WebhookServlet extends HttpServlet {
     }
 
     private void unavailable(Answer answer, Receiver receiver, String why) {
-        if (answer.unavailable(why, settings.retryAfter()) && receiver != null) {
-            answers.count(receiver.name(), 503, why.replace(' ', '-'));
+        if (answer.unavailable(why, settings.retryAfter())) {
+            answers.count(answer, receiver, 503, why.replace(' ', '-'));
         }
     }
 

@@ -21,9 +21,11 @@ import org.springframework.stereotype.Component;
 public final class ClaimRepository extends ServiceSupport implements IdempotentRepository {
 
     private final ClaimStore claims;
+    private final ClaimTimes times;
 
-    ClaimRepository(ClaimStore claims) {
+    ClaimRepository(ClaimStore claims, ClaimTimes times) {
         this.claims = claims;
+        this.times = times;
     }
 
     @Override
@@ -41,7 +43,9 @@ public final class ClaimRepository extends ServiceSupport implements IdempotentR
         try {
             return manifest.isDryRun()
                     ? claims.look(event.key().bytes(), time)
-                    : claims.claim(event.key().bytes(), manifest.delivery().receipt(), time);
+                    : times.claim()
+                            .record(() -> claims.claim(
+                                    event.key().bytes(), manifest.delivery().receipt(), time));
         } catch (ClaimStoreException e) {
             manifest.claimsFailed(e);
             throw e;

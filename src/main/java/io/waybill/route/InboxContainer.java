@@ -36,6 +36,7 @@ final class InboxContainer extends DefaultJmsMessageListenerContainer {
     private final InHand inHand;
     private final Outcomes outcomes;
     private final History history;
+    private final ClaimTimes claimTimes;
     /** Which consumer feeds which session: a session and its consumer belong to one thread. */
     private final Map<Session, MessageConsumer> consumers = new ConcurrentHashMap<>();
 
@@ -48,7 +49,8 @@ final class InboxContainer extends DefaultJmsMessageListenerContainer {
             ProcessingGate gate,
             InHand inHand,
             Outcomes outcomes,
-            History history) {
+            History history,
+            ClaimTimes claimTimes) {
         super(endpoint);
         this.settings = settings;
         this.claims = claims;
@@ -56,6 +58,7 @@ final class InboxContainer extends DefaultJmsMessageListenerContainer {
         this.inHand = inHand;
         this.outcomes = outcomes;
         this.history = history;
+        this.claimTimes = claimTimes;
     }
 
     @Override
@@ -79,7 +82,7 @@ final class InboxContainer extends DefaultJmsMessageListenerContainer {
         try (DeliveryGroup group = DeliveryGroup.open()) {
             try {
                 process(session, first, group);
-                group.beforeCommit(claims, history);
+                claimTimes.barrier().record(() -> group.beforeCommit(claims, history));
             } catch (JMSException | RuntimeException | Error e) {
                 gate.failed(e);
                 outcomes.countRollback(getDestinationName());
@@ -106,11 +109,15 @@ final class InboxContainer extends DefaultJmsMessageListenerContainer {
         }
     }
 
+    /** Left to the consumers' threads: a broker that hangs would hold up the start. */
+    @Override
+    protected void establishSharedConnection() {}
+
     /** Spring's own log of this is off, since it repeats itself every second. */
     @Override
     protected void handleListenerSetupFailure(Throwable failure, boolean alreadyRecovered) {
         String problem = String.valueOf(failure.getMessage());
-        if (!problem.equals(setupProblem)) {
+        if (!problem.equals(setupProblem) && !(failure instanceof SharedConnectionNotInitializedException)) {
             setupProblem = problem;
             log.warn("{} is not read: {}", getDestinationName(), problem);
         }

@@ -13,7 +13,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -46,6 +45,7 @@ public final class Manifest {
     private final List<CanonicalEvent> duplicates = new ArrayList<>();
     private int stale;
     private final Map<String, Integer> ignored = new TreeMap<>();
+    private int found = 1;
     private RuntimeException claimsFailure;
     private boolean wholeRejected;
     private boolean parked;
@@ -66,29 +66,36 @@ public final class Manifest {
 
     /** The delivery is split: its parts are settled one by one, in place of the whole. */
     void split(List<Part> parts) {
+        found += Math.max(parts.size(), 1) - 1;
         openParts.remove("");
         parts.forEach(part -> openParts.add(part.pointer()));
     }
 
     /** What a part was mapped to. */
-    void add(Part part, List<CanonicalEvent> found) {
+    void add(Part part, List<CanonicalEvent> mapped) {
         openParts.remove(part.pointer());
         if (wholeRejected) {
             return;
         }
-        if (found.isEmpty()) {
+        if (mapped.isEmpty()) {
             ignore(part.pointer(), "mapped-to-nothing");
-        } else if (events.size() + found.size() > MAX_PARTS) {
+        } else if (events.size() + mapped.size() > MAX_PARTS) {
             reject("", Reason.OVERSIZE, "the delivery holds more than " + MAX_PARTS + " events");
         } else {
-            events.addAll(found);
+            found += mapped.size() - 1;
+            events.addAll(mapped);
+            note(part, mapped);
+        }
+    }
+
+    private void note(Part part, List<CanonicalEvent> mapped) {
+        for (CanonicalEvent event : mapped) {
             if (!part.pointer().isEmpty()) {
-                found.forEach(event -> pointers.putIfAbsent(event.key(), part.pointer()));
+                pointers.putIfAbsent(event.key(), part.pointer());
             }
-            found.stream()
-                    .map(CanonicalEvent::providerEventId)
-                    .filter(Objects::nonNull)
-                    .forEach(providerEventIds::add);
+            if (event.providerEventId() != null) {
+                providerEventIds.add(event.providerEventId());
+            }
         }
     }
 
@@ -112,12 +119,21 @@ public final class Manifest {
         }
         if (pointer.isEmpty()) {
             wholeRejected = true;
+            found = 1;
             openParts.clear();
             events.clear();
             rejected.clear();
             ignored.clear();
         }
         rejected.add(new RejectedPart(pointer, reason, detail));
+    }
+
+    /**
+     * How many things were found: what the delivery was split into and mapped to, counted there and not where it ends. A
+     * part that was ignored or rejected is one thing, and so is a delivery rejected as a whole.
+     */
+    int found() {
+        return found;
     }
 
     /** By ascending time; called when all parts are mapped. */

@@ -1,47 +1,82 @@
 package io.waybill.route;
 
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.waybill.broker.Queues;
+import io.waybill.endpoint.Endpoints;
 import io.waybill.event.CanonicalEvent;
+import io.waybill.inbox.Delivery;
+import io.waybill.inbox.Receipt;
+import io.waybill.parking.Reason;
 import io.waybill.parking.RejectedPart;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
- * Counts what became of everything found, after the commit: {@code waybill_events_total} by provider, type, outcome and
- * reason. Found = delivered + duplicate + ignored + parked. {@code waybill_processing_seconds} is the time from receipt to
- * commit, one for each delivery.
+ * Counts what became of everything found, after the commit: {@code waybill_found_total} by provider, and
+ * {@code waybill_events_total} by provider, type, outcome and reason. Found = delivered + duplicate + ignored + parked.
+ * {@code waybill_processing_seconds} is the time from receipt to commit, one for each delivery.
+ *
+ * <p>Labels are bounded: a provider is configured, a type has a queue under {@code waybill.queues}, or its event would
+ * have been parked, and an ignored part's reason, which routes name, is {@code other} beyond the first few.
  */
 @Component
 final class Outcomes {
 
     private static final Logger log = LoggerFactory.getLogger(Outcomes.class);
+    private static final String FOUND = "waybill.found";
     private static final String EVENTS = "waybill.events";
     private static final String PROCESSING = "waybill.processing";
     private static final String ROLLBACKS = "waybill.rollbacks";
     private static final String NONE = "none";
+    private static final Pattern WORD = Pattern.compile("[a-z][a-z0-9-]{0,39}");
+    private static final int MAX_WORDS = 20;
 
     private final MeterRegistry meters;
     private final Clock clock;
+    private final Set<String> ignoreReasons = ConcurrentHashMap.newKeySet();
 
-    Outcomes(MeterRegistry meters, Clock clock) {
+    Outcomes(MeterRegistry meters, Clock clock, Endpoints endpoints, Queues queues) {
         this.meters = meters;
         this.clock = clock;
+        endpoints.providers().forEach(provider -> register(provider, queues.types()));
+    }
+
+    /** So that each series is there before the first such event: a rate needs a zero to start from. */
+    private void register(String provider, List<String> types) {
+        meters.counter(FOUND, "provider", provider);
+        for (String type : types) {
+            counter(provider, type, "delivered", NONE);
+            counter(provider, type, "duplicate", NONE);
+        }
+        counter(provider, NONE, "ignored", "ignore-types");
+        for (Reason reason : Reason.values()) {
+            counter(provider, NONE, "parked", reason.toString());
+        }
+        meters.timer(PROCESSING, "provider", provider);
+        meters.counter(ROLLBACKS, "inbox", Queues.inbox(provider));
     }
 
     void count(List<Manifest> manifests) {
         for (Manifest manifest : manifests) {
             String provider = manifest.delivery().provider();
+            meters.counter(FOUND, "provider", provider).increment(manifest.found());
             for (CanonicalEvent event : manifest.delivered()) {
-                count(provider, event.shortType(), "delivered", NONE, 1);
+                counter(provider, event.shortType(), "delivered", NONE).increment();
             }
             for (CanonicalEvent event : manifest.duplicates()) {
-                count(provider, event.shortType(), "duplicate", NONE, 1);
+                counter(provider, event.shortType(), "duplicate", NONE).increment();
             }
-            manifest.ignored().forEach((reason, n) -> count(provider, NONE, "ignored", reason, n));
+            manifest.ignored().forEach((reason, n) -> counter(provider, NONE, "ignored", bounded(reason))
+                    .increment(n));
             if (!manifest.rejected().isEmpty()) {
                 RejectedPart first = manifest.rejected().get(0);
                 log.warn(
@@ -52,12 +87,17 @@ final class Outcomes {
                         first.detail(),
                         manifest.rejected().size());
             }
-            manifest.rejected()
-                    .forEach(part ->
-                            count(provider, NONE, "parked", part.reason().toString(), 1));
+            manifest.rejected().forEach(part -> counter(
+                            provider, NONE, "parked", part.reason().toString())
+                    .increment());
             meters.timer(PROCESSING, "provider", provider)
-                    .record(Duration.between(manifest.delivery().receivedAt(), clock.instant()));
+                    .record(Duration.between(since(manifest.delivery()), clock.instant()));
         }
+    }
+
+    /** A replay is late from when it was sent back, not from when its delivery came first. */
+    private static Instant since(Delivery delivery) {
+        return delivery.replayOf() == null ? delivery.receivedAt() : Receipt.time(delivery.receipt());
     }
 
     /** A transaction of this inbox was rolled back; its deliveries come again. */
@@ -65,8 +105,17 @@ final class Outcomes {
         meters.counter(ROLLBACKS, "inbox", inbox).increment();
     }
 
-    private void count(String provider, String type, String outcome, String reason, int n) {
-        meters.counter(EVENTS, "provider", provider, "type", type, "outcome", outcome, "reason", reason)
-                .increment(n);
+    /** An integrator's route could make it of a payload. */
+    private String bounded(String reason) {
+        boolean known = ignoreReasons.contains(reason);
+        if (!known && WORD.matcher(reason).matches() && ignoreReasons.size() < MAX_WORDS) {
+            known = true;
+            ignoreReasons.add(reason);
+        }
+        return known ? reason : "other";
+    }
+
+    private Counter counter(String provider, String type, String outcome, String reason) {
+        return meters.counter(EVENTS, "provider", provider, "type", type, "outcome", outcome, "reason", reason);
     }
 }

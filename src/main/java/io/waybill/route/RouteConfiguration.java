@@ -62,7 +62,8 @@ class RouteConfiguration {
             ProcessingGate gate,
             InHand inHand,
             Outcomes outcomes,
-            History history) {
+            History history,
+            ClaimTimes claimTimes) {
         JmsConfiguration configuration = shared(connectionFactory);
         configuration.setTransacted(true);
         configuration.setLazyCreateTransactionManager(false);
@@ -74,8 +75,8 @@ class RouteConfiguration {
         configuration.setErrorHandler(new RollbackLog());
         configuration.setConsumerType(ConsumerType.Custom);
         configuration.setMessageListenerContainerFactory(endpoint -> SelfTest.isFor(endpoint)
-                ? new org.apache.camel.component.jms.DefaultJmsMessageListenerContainer(endpoint)
-                : new InboxContainer(endpoint, settings, claims, gate, inHand, outcomes, history));
+                ? new SelfTest.Container(endpoint)
+                : new InboxContainer(endpoint, settings, claims, gate, inHand, outcomes, history, claimTimes));
         InboxComponent component = new InboxComponent();
         component.setConfiguration(configuration);
         component.setHeaderFilterStrategy(new JmsHeaders());

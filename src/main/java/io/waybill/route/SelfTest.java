@@ -15,6 +15,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.component.jms.DefaultJmsMessageListenerContainer;
 import org.apache.camel.component.jms.JmsEndpoint;
 import org.springframework.stereotype.Component;
 
@@ -42,6 +43,17 @@ class SelfTest extends RouteBuilder {
 
     static boolean isFor(JmsEndpoint endpoint) {
         return endpoint.getDestinationName().equals(Queues.inbox(Queues.SELF_TEST));
+    }
+
+    /** Connects on its own thread, as {@link InboxContainer} does. */
+    static final class Container extends DefaultJmsMessageListenerContainer {
+
+        Container(JmsEndpoint endpoint) {
+            super(endpoint);
+        }
+
+        @Override
+        protected void establishSharedConnection() {}
     }
 
     static final class PlannedRollback extends RuntimeException {

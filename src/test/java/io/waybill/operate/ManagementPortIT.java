@@ -1,6 +1,7 @@
 package io.waybill.operate;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.waybill.RunningWaybill;
 import java.io.IOException;
@@ -33,7 +34,7 @@ class ManagementPortIT {
                 "/actuator/prometheus"
             })
     void letsAnyoneSeeHealthAndMetrics(String path) throws Exception {
-        assertThat(get(path, null).statusCode()).isEqualTo(200);
+        await().untilAsserted(() -> assertThat(get(path, null).statusCode()).isEqualTo(200));
     }
 
     @ParameterizedTest
