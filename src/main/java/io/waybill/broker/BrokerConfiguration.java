@@ -82,12 +82,16 @@ class BrokerConfiguration {
 
     /**
      * The one connection factory of the routes: listener and sender must share it to share a transaction. Consumers are
-     * not cached, since a cached one would keep messages that nobody works on.
+     * not cached, since a cached one would keep messages that nobody works on. It connects when it is asked for a session,
+     * not when Waybill starts, which a broker that hangs would hold up.
      */
     @Bean
     @Primary
     ConnectionFactory connectionFactory(ActiveMQJMSConnectionFactory artemisConnectionFactory) {
-        CachingConnectionFactory factory = new CachingConnectionFactory(artemisConnectionFactory);
+        CachingConnectionFactory factory = new CachingConnectionFactory(artemisConnectionFactory) {
+            @Override
+            public void start() {}
+        };
         factory.setSessionCacheSize(64);
         factory.setCacheConsumers(false);
         factory.setReconnectOnException(true);
