@@ -116,16 +116,16 @@ public final class ExternalArtemis implements AutoCloseable {
         return "tcp://127.0.0.1:" + corePort;
     }
 
-    /** What tells a Waybill process to use this broker. */
+    /** What tells Waybill to use this broker. */
     public Map<String, String> settings() {
         return Map.of(
-                "SPRING_ARTEMIS_MODE",
+                "spring.artemis.mode",
                 "native",
-                "SPRING_ARTEMIS_BROKER_URL",
+                "spring.artemis.broker-url",
                 url(),
-                "SPRING_ARTEMIS_USER",
+                "spring.artemis.user",
                 USER,
-                "SPRING_ARTEMIS_PASSWORD",
+                "spring.artemis.password",
                 PASSWORD);
     }
 

@@ -1,10 +1,12 @@
 package io.waybill.route;
 
+import io.waybill.broker.DeclaredQueues;
 import io.waybill.claim.ClaimMigration;
 import io.waybill.claim.ClaimStoreException;
 import io.waybill.claim.Deaths;
 import jakarta.jms.JMSException;
 import java.time.Duration;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
@@ -13,7 +15,8 @@ import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 
 /**
- * Opens the gate once the claims are ready and the self-test has passed, and again after the claim database was away.
+ * Opens the gate once the claims are ready, the broker has every queue and the self-test has passed, and again after the
+ * claim database was away.
  * Deliveries are received and stored all the while.
  */
 @Component
@@ -25,6 +28,7 @@ final class Processing implements Runnable {
     private final ClaimMigration migration;
     private final Deaths deaths;
     private final InHand inHand;
+    private final DeclaredQueues queues;
     private final SelfTest selfTest;
     private final ProcessingGate gate;
     private volatile Thread thread;
@@ -33,10 +37,17 @@ final class Processing implements Runnable {
     private boolean tested;
     private String said = "";
 
-    Processing(ClaimMigration migration, Deaths deaths, InHand inHand, SelfTest selfTest, ProcessingGate gate) {
+    Processing(
+            ClaimMigration migration,
+            Deaths deaths,
+            InHand inHand,
+            DeclaredQueues queues,
+            SelfTest selfTest,
+            ProcessingGate gate) {
         this.migration = migration;
         this.deaths = deaths;
         this.inHand = inHand;
+        this.queues = queues;
         this.selfTest = selfTest;
         this.gate = gate;
     }
@@ -87,6 +98,9 @@ final class Processing implements Runnable {
                 deaths.add(inHand.atDeath());
                 noted = true;
             }
+            if (!tested && !haveQueues()) {
+                return false;
+            }
             if (!tested) {
                 selfTest.run();
                 tested = true;
@@ -99,5 +113,16 @@ final class Processing implements Runnable {
             }
             return false;
         }
+    }
+
+    /** A queue may be declared while Waybill waits. */
+    private boolean haveQueues() throws JMSException {
+        List<String> missing = queues.missing();
+        String problem = DeclaredQueues.problem(missing);
+        if (!missing.isEmpty() && !said.equals(problem)) {
+            log.error("Deliveries wait in their inboxes: {} {}", problem, DeclaredQueues.remedy());
+            said = problem;
+        }
+        return missing.isEmpty();
     }
 }
