@@ -36,7 +36,7 @@ import org.springframework.util.FileSystemUtils;
  * Waybill in this JVM, on free ports and a fresh data directory, with real HTTP, broker and database. Queues are read
  * over AMQP 1.0 by a client that is not ours.
  */
-public final class RunningWaybill implements AutoCloseable {
+public final class RunningWaybill implements WaybillForm, AutoCloseable {
 
     public static final String NYLAS_SECRET = "nylas-test-secret";
     public static final String OLD_NYLAS_SECRET = "nylas-old-test-secret";
@@ -144,7 +144,7 @@ public final class RunningWaybill implements AutoCloseable {
         return URI.create("http://127.0.0.1:" + port() + "/webhooks/" + endpoint);
     }
 
-    /** Posts one body of a sample, signed as it says. */
+    @Override
     public HttpResponse<String> send(Sample sample, byte[] body) throws IOException, InterruptedException {
         return counted(new SampleSender(bean(Endpoints.class), Clock.systemUTC(), port()).send(sample, body));
     }
@@ -179,7 +179,7 @@ public final class RunningWaybill implements AutoCloseable {
         accepted.incrementAndGet();
     }
 
-    /** Waits until everything accepted has been processed and committed. */
+    @Override
     public void awaitProcessed() {
         await().pollInterval(Duration.ofMillis(2))
                 .atMost(Duration.ofSeconds(30))
@@ -197,7 +197,8 @@ public final class RunningWaybill implements AutoCloseable {
         return queues.drain(queue);
     }
 
-    /** The same, where so many are expected: the broker's count may also lag behind a commit. */
+    /** Does not rely on the broker's count alone, which may lag behind a commit. */
+    @Override
     public List<Message> drain(String queue, int expected) {
         return queues.drain(queue, expected);
     }
@@ -207,11 +208,12 @@ public final class RunningWaybill implements AutoCloseable {
         return drainEvents(Map.of());
     }
 
-    /** The same, where so many are expected on these queues. */
+    @Override
     public Map<String, List<JsonNode>> drainEvents(Map<String, Integer> expected) {
         return queues.drainEvents(expected);
     }
 
+    @Override
     public double counted(String outcome) {
         return bean(MeterRegistry.class).find("waybill.events").tag("outcome", outcome).counters().stream()
                 .mapToDouble(Counter::count)

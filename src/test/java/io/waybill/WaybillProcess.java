@@ -21,7 +21,7 @@ import org.springframework.util.FileSystemUtils;
 /** The packaged jar as a process of its own, which can be killed and started again on its data directory and ports. */
 public final class WaybillProcess {
 
-    private static final String SECRET = "nylas-kill-secret";
+    public static final String NYLAS_SECRET = "nylas-kill-secret";
     private static final String CRM_PASSWORD = "crm-kill-password";
     private static final String ADMIN_PASSWORD = "admin-kill-password";
 
@@ -43,6 +43,12 @@ public final class WaybillProcess {
 
     /** Starts it with these environment variables on top and waits until it is ready to receive. */
     public void start(Map<String, String> environment) throws IOException {
+        launch(environment);
+        awaitReady();
+    }
+
+    /** Starts it with these environment variables on top. */
+    public void launch(Map<String, String> environment) throws IOException {
         Files.createDirectories(dataDir);
         File log = dataDir.resolve("waybill.log").toFile();
         ProcessBuilder builder = new ProcessBuilder(List.of(
@@ -60,12 +66,16 @@ public final class WaybillProcess {
                         "SERVER_PORT", Integer.toString(port),
                         "MANAGEMENT_SERVER_PORT", Integer.toString(managementPort),
                         "WAYBILL_DATA_DIR", dataDir.resolve("data").toString(),
-                        "WAYBILL_NYLAS_SECRETS", SECRET,
+                        "WAYBILL_NYLAS_SECRETS", NYLAS_SECRET,
                         "WAYBILL_BROKER_PORT", Integer.toString(amqpPort),
                         "WAYBILL_BROKER_PASSWORD", CRM_PASSWORD,
                         "WAYBILL_ADMIN_PASSWORD", ADMIN_PASSWORD));
         builder.environment().putAll(environment);
         process = builder.start();
+    }
+
+    /** Waits until it is ready to receive. */
+    public void awaitReady() {
         // Not by its readiness: it receives also while the claim database is away. What is not signed is then refused.
         URI nylas = URI.create("http://127.0.0.1:" + port + "/webhooks/nylas");
         await().atMost(Duration.ofMinutes(2))
@@ -84,17 +94,31 @@ public final class WaybillProcess {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/webhooks/nylas"))
                 .timeout(Duration.ofSeconds(10))
                 .POST(HttpRequest.BodyPublishers.ofByteArray(bytes));
-        Signer.nylas(SECRET, bytes).headers().forEach(request::header);
+        Signer.nylas(NYLAS_SECRET, bytes).headers().forEach(request::header);
         return status(request);
+    }
+
+    public int port() {
+        return port;
     }
 
     /** Events that it has put on queues since its start, by its own count. */
     public double delivered() throws IOException, InterruptedException {
+        return counted("waybill_events_total{", "outcome=\"delivered\"");
+    }
+
+    /**
+     * The sum of its figures, as Prometheus would read them.
+     *
+     * @param start how the line begins
+     * @param label what else it contains
+     */
+    public double counted(String start, String label) throws IOException, InterruptedException {
         URI metrics = URI.create("http://127.0.0.1:" + managementPort + "/actuator/prometheus");
         return http.send(HttpRequest.newBuilder(metrics).build(), HttpResponse.BodyHandlers.ofString())
                 .body()
                 .lines()
-                .filter(line -> line.startsWith("waybill_events_total{") && line.contains("outcome=\"delivered\""))
+                .filter(line -> line.startsWith(start) && line.contains(label))
                 .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
                 .sum();
     }
