@@ -1,6 +1,7 @@
 package io.waybill.inbox;
 
 import io.waybill.broker.Queues;
+import io.waybill.operate.Problem;
 import jakarta.jms.Connection;
 import jakarta.jms.ConnectionFactory;
 import jakarta.jms.JMSException;
@@ -43,7 +44,7 @@ final class InboxWriter implements Runnable {
                 try {
                     store(inbox.nextGroup());
                 } catch (RuntimeException | Error e) {
-                    log.error("A group of deliveries was not stored", e);
+                    log.error("A group of deliveries was not stored: {}", Problem.of(e));
                 }
             }
         } catch (InterruptedException e) {
@@ -90,9 +91,9 @@ final class InboxWriter implements Runnable {
             waiting.stored().accept(failure);
         } catch (RuntimeException e) {
             log.warn(
-                    "The answer to delivery {} could not be given",
+                    "The answer to delivery {} could not be given: {}",
                     waiting.delivery().receipt(),
-                    e);
+                    Problem.of(e));
         }
     }
 
@@ -108,7 +109,7 @@ final class InboxWriter implements Runnable {
         if (!failing) {
             log.warn(
                     "The broker does not store deliveries; they are answered 503 until it does: {}",
-                    failure.getCause().toString());
+                    Problem.of(failure.getCause()));
         }
         failing = true;
         Thread.sleep(PAUSE_AFTER_FAILURE.toMillis());
@@ -121,7 +122,7 @@ final class InboxWriter implements Runnable {
             try {
                 connection.close();
             } catch (JMSException | RuntimeException e) {
-                log.debug("Closing a broken connection", e);
+                log.debug("Closing a broken connection: {}", Problem.of(e));
             }
             connection = null;
         }

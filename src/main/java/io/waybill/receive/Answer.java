@@ -1,5 +1,6 @@
 package io.waybill.receive;
 
+import io.waybill.operate.Problem;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -72,7 +73,7 @@ final class Answer {
             }
             response.getOutputStream().write(body);
         } catch (IOException | IllegalStateException e) {
-            log.debug("The sender hung up before its answer", e);
+            log.debug("The sender hung up before its answer: {}", Problem.of(e));
         } finally {
             if (async != null) {
                 async.complete();

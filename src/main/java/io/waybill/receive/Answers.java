@@ -7,6 +7,8 @@ import io.micrometer.core.instrument.Timer;
 import io.waybill.endpoint.Endpoint;
 import io.waybill.endpoint.Endpoints;
 import io.waybill.inbox.InboxUnavailableException;
+import io.waybill.operate.Problem;
+import io.waybill.operate.Repeats;
 import io.waybill.signature.SignatureRejectedException;
 import java.time.Clock;
 import java.time.Duration;
@@ -32,11 +34,13 @@ final class Answers {
 
     private final MeterRegistry meters;
     private final Clock clock;
+    private final Repeats repeats;
     private final Map<String, AtomicLong> lastStored = new ConcurrentHashMap<>();
 
     Answers(MeterRegistry meters, Endpoints endpoints, Clock clock) {
         this.meters = meters;
         this.clock = clock;
+        this.repeats = new Repeats(clock);
         endpoints.endpoints().forEach(this::register);
     }
 
@@ -71,12 +75,12 @@ final class Answers {
             if (answer.stored(received.delivery().receipt())) {
                 count(answer, receiver, 200, "stored");
                 lastStored.get(receiver.name()).set(clock.millis());
-                log.debug("Stored {}", received.delivery());
+                log.trace("Stored {}", received.delivery());
             }
         } else if (failure instanceof SignatureRejectedException rejected) {
             if (answer.plain(401, "the signature is not valid")) {
                 count(answer, receiver, 401, word(rejected.kind()));
-                log.warn("Refused a delivery to {}: {}", receiver.name(), rejected.getMessage());
+                refused(receiver, rejected);
             }
         } else {
             boolean known = failure instanceof InboxUnavailableException;
@@ -84,7 +88,7 @@ final class Answers {
                 count(answer, receiver, 503, known ? "not-stored" : "failed");
             }
             if (!known) {
-                log.error("A delivery to {} was answered 503", receiver.name(), failure);
+                failed(receiver.name(), failure);
             }
         }
     }
@@ -112,5 +116,25 @@ final class Answers {
 
     private static String word(SignatureRejectedException.Cause kind) {
         return kind.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** Anybody can send what is refused, so not every one gets a line. */
+    private void refused(Receiver receiver, SignatureRejectedException rejected) {
+        String cause = word(rejected.kind());
+        repeats.say(receiver.name() + " " + cause, heldBack -> log.atWarn()
+                .addKeyValue("endpoint", receiver.name())
+                .addKeyValue("provider", receiver.endpoint().provider())
+                .addKeyValue("cause", cause)
+                .addKeyValue("repeated", heldBack)
+                .log("Refused a delivery to {}: {}{}", receiver.name(), rejected.getMessage(), Repeats.more(heldBack)));
+    }
+
+    /** A bug of ours, whose exception may quote the request. */
+    void failed(String endpoint, Throwable failure) {
+        Problem problem = Problem.of(failure);
+        repeats.say(endpoint + " " + problem.key(), heldBack -> log.atError()
+                .addKeyValue("endpoint", endpoint)
+                .addKeyValue("repeated", heldBack)
+                .log("A delivery to {} was answered 503: {}{}", endpoint, problem, Repeats.more(heldBack)));
     }
 }

@@ -24,8 +24,6 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Everything on the webhook port: turns a request into a {@link Delivery}, hands it to the receiving route and gives the
@@ -37,7 +35,6 @@ import org.slf4j.LoggerFactory;
 final class WebhookServlet extends HttpServlet {
 
     private static final long serialVersionUID = 1L;
-    private static final Logger log = LoggerFactory.getLogger(WebhookServlet.class);
     private static final String ROOT = "/webhooks/";
 
     private final transient Map<String, Receiver> receivers = new HashMap<>();
@@ -80,7 +77,7 @@ final class WebhookServlet extends HttpServlet {
         try {
             route(request, receiver, answer);
         } catch (RuntimeException e) {
-            log.error("A request was answered 503", e);
+            answers.failed(receiver == null ? "no endpoint" : receiver.name(), e);
             unavailable(answer, receiver, "failed");
         }
     }
