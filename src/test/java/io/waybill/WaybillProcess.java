@@ -83,6 +83,11 @@ public final class WaybillProcess {
                 .until(() -> status(HttpRequest.newBuilder(nylas).POST(HttpRequest.BodyPublishers.noBody())) == 401);
     }
 
+    /** What it has printed, and any file that it is told to write to by a relative name. */
+    public Path directory() {
+        return dataDir;
+    }
+
     /** kill -9. */
     public void kill() throws InterruptedException {
         process.destroyForcibly().waitFor();
@@ -90,11 +95,17 @@ public final class WaybillProcess {
 
     /** Posts a Nylas notification, signed; the status. */
     public int post(String body) throws IOException, InterruptedException {
+        return post(body, Map.of());
+    }
+
+    /** The same, with further headers. */
+    public int post(String body, Map<String, String> headers) throws IOException, InterruptedException {
         byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/webhooks/nylas"))
                 .timeout(Duration.ofSeconds(10))
                 .POST(HttpRequest.BodyPublishers.ofByteArray(bytes));
         Signer.nylas(NYLAS_SECRET, bytes).headers().forEach(request::header);
+        headers.forEach(request::header);
         return status(request);
     }
 

@@ -45,8 +45,8 @@ final class DeliveryGroup implements AutoCloseable {
     }
 
     /** Takes a delivery into the group. */
-    Manifest add(Delivery delivery, boolean triedBefore) {
-        Manifest manifest = new Manifest(delivery, triedBefore, dryRun);
+    Manifest add(Delivery delivery, String route, boolean triedBefore) {
+        Manifest manifest = new Manifest(delivery, route, triedBefore, dryRun);
         manifests.add(manifest);
         bytes += delivery.body().length;
         return manifest;

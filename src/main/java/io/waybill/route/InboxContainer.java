@@ -85,12 +85,22 @@ final class InboxContainer extends DefaultJmsMessageListenerContainer {
                 claimTimes.barrier().record(() -> group.beforeCommit(claims, history));
             } catch (JMSException | RuntimeException | Error e) {
                 gate.failed(e);
-                outcomes.countRollback(getDestinationName());
+                outcomes.countRollback(getDestinationName(), group.manifests(), e);
                 rollBack(session, e);
                 throw e;
             }
-            commitIfNecessary(session, first);
+            commit(session, first, group);
             outcomes.count(group.manifests());
+        }
+    }
+
+    /** Where the commit fails, nobody knows whether it was done: if it was not, the deliveries come again. */
+    private void commit(Session session, Message first, DeliveryGroup group) throws JMSException {
+        try {
+            commitIfNecessary(session, first);
+        } catch (JMSException | RuntimeException e) {
+            outcomes.countRollback(getDestinationName(), group.manifests(), e);
+            throw e;
         }
     }
 

@@ -50,7 +50,8 @@ public final class InflateDelivery {
         Delivery delivery = delivery(message);
         boolean redelivered = Boolean.TRUE.equals(message.getHeader("JMSRedelivered", Boolean.class));
         boolean triedBefore = redelivered || delivery.receivedAt().isBefore(processStart);
-        exchange.setProperty(Manifest.PROPERTY, DeliveryGroup.current().add(delivery, triedBefore));
+        exchange.setProperty(
+                Manifest.PROPERTY, DeliveryGroup.current().add(delivery, exchange.getFromRouteId(), triedBefore));
         if (triedBefore) {
             refuseAKiller(delivery.receipt());
         }

@@ -31,6 +31,7 @@ public final class Manifest {
     static final int MAX_PARTS = 10_000;
 
     private final Delivery delivery;
+    private final String route;
     private final boolean triedBefore;
     private final boolean dryRun;
     private final List<CanonicalEvent> events = new ArrayList<>();
@@ -49,19 +50,37 @@ public final class Manifest {
     private RuntimeException claimsFailure;
     private boolean wholeRejected;
     private boolean parked;
+    private FailedStep failedStep;
 
     /**
+     * For one try of a delivery.
+     *
+     * @param route id of the route that takes it from its inbox
      * @param triedBefore whether an earlier try, in this process or one that died, may have made claims
      * @param dryRun nothing is claimed or sent, only looked at
      */
-    Manifest(Delivery delivery, boolean triedBefore, boolean dryRun) {
+    Manifest(Delivery delivery, String route, boolean triedBefore, boolean dryRun) {
         this.delivery = delivery;
+        this.route = route;
         this.triedBefore = triedBefore;
         this.dryRun = dryRun;
     }
 
     public Delivery delivery() {
         return delivery;
+    }
+
+    String route() {
+        return route;
+    }
+
+    /** Where this try failed last, which may also be why a part is parked; or null. */
+    FailedStep failedStep() {
+        return failedStep;
+    }
+
+    void failedAt(FailedStep step) {
+        failedStep = step;
     }
 
     /** The delivery is split: its parts are settled one by one, in place of the whole. */
@@ -252,6 +271,6 @@ public final class Manifest {
     }
 
     private void fail(String why) {
-        throw new IllegalStateException("The route of " + delivery.provider() + " loses events: " + why);
+        throw new IllegalStateException("The route loses events of " + delivery.receipt() + ": " + why);
     }
 }

@@ -8,7 +8,6 @@ import io.waybill.event.CanonicalEvent;
 import io.waybill.inbox.Delivery;
 import io.waybill.inbox.Receipt;
 import io.waybill.parking.Reason;
-import io.waybill.parking.RejectedPart;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,12 +15,10 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
- * Counts what became of everything found, after the commit: {@code waybill_found_total} by provider, and
+ * Counts, and has logged, what became of everything found, after the commit: {@code waybill_found_total} by provider, and
  * {@code waybill_events_total} by provider, type, outcome and reason. Found = delivered + duplicate + ignored + parked.
  * {@code waybill_processing_seconds} is the time from receipt to commit, one for each delivery.
  *
@@ -31,7 +28,6 @@ import org.springframework.stereotype.Component;
 @Component
 final class Outcomes {
 
-    private static final Logger log = LoggerFactory.getLogger(Outcomes.class);
     private static final String FOUND = "waybill.found";
     private static final String EVENTS = "waybill.events";
     private static final String PROCESSING = "waybill.processing";
@@ -42,11 +38,13 @@ final class Outcomes {
 
     private final MeterRegistry meters;
     private final Clock clock;
+    private final DeliveryLog log;
     private final Set<String> ignoreReasons = ConcurrentHashMap.newKeySet();
 
-    Outcomes(MeterRegistry meters, Clock clock, Endpoints endpoints, Queues queues) {
+    Outcomes(MeterRegistry meters, Clock clock, DeliveryLog log, Endpoints endpoints, Queues queues) {
         this.meters = meters;
         this.clock = clock;
+        this.log = log;
         endpoints.providers().forEach(provider -> register(provider, queues.types()));
     }
 
@@ -77,19 +75,10 @@ final class Outcomes {
             }
             manifest.ignored().forEach((reason, n) -> counter(provider, NONE, "ignored", bounded(reason))
                     .increment(n));
-            if (!manifest.rejected().isEmpty()) {
-                RejectedPart first = manifest.rejected().get(0);
-                log.warn(
-                        "Parked {} of {}: {}, {} ({} parts)",
-                        manifest.delivery().receipt(),
-                        manifest.delivery().endpoint(),
-                        first.reason(),
-                        first.detail(),
-                        manifest.rejected().size());
-            }
             manifest.rejected().forEach(part -> counter(
                             provider, NONE, "parked", part.reason().toString())
                     .increment());
+            log.committed(manifest);
             meters.timer(PROCESSING, "provider", provider)
                     .record(Duration.between(since(manifest.delivery()), clock.instant()));
         }
@@ -100,9 +89,10 @@ final class Outcomes {
         return delivery.replayOf() == null ? delivery.receivedAt() : Receipt.time(delivery.receipt());
     }
 
-    /** A transaction of this inbox was rolled back; its deliveries come again. */
-    void countRollback(String inbox) {
+    /** A transaction of this inbox with these deliveries was rolled back; they come again. */
+    void countRollback(String inbox, List<Manifest> manifests, Throwable failure) {
         meters.counter(ROLLBACKS, "inbox", inbox).increment();
+        log.rolledBack(inbox, manifests, failure);
     }
 
     /** An integrator's route could make it of a payload. */

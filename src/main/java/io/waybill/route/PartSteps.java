@@ -10,15 +10,12 @@ import io.waybill.parking.Reason;
 import io.waybill.parking.RejectedException;
 import java.util.regex.Pattern;
 import org.apache.camel.Exchange;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /** Steps on one part of a delivery, for the providers' routes: {@code bean: ref: part}. */
 @Component("part")
 public final class PartSteps {
 
-    private static final Logger log = LoggerFactory.getLogger(PartSteps.class);
     private static final Pattern HARMLESS = Pattern.compile("[A-Za-z0-9._-]{1,100}");
 
     private final Endpoints endpoints;
@@ -83,7 +80,6 @@ public final class PartSteps {
 
     /** Counts the part as ignored, for this reason; it goes no further. */
     public void ignore(String reason, Exchange exchange) {
-        log.info("Ignored a part of {}: {}", Parts.manifest(exchange).delivery().receipt(), reason);
         Parts.manifest(exchange).ignore(Parts.current(exchange).pointer(), reason);
     }
 
