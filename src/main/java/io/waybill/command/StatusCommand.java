@@ -30,7 +30,10 @@ final class StatusCommand {
         table(status.path("answers"), "endpoint", "status", "cause", "deliveries");
         out.println("Queues now");
         table(status.path("queues"), "queue", "messages", "oldest");
-        out.println(status.path("processing").asText());
+        if (status.path("problems").isEmpty()) {
+            out.println("Nothing is wrong.");
+        }
+        status.path("problems").forEach(problem -> out.println(problem.asText()));
         return 0;
     }
 

@@ -1,12 +1,6 @@
 package io.waybill.console;
 
-import io.waybill.history.EndpointCount;
-import io.waybill.history.HistoryReader;
 import jakarta.jms.JMSException;
-import java.time.Clock;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,13 +15,11 @@ import org.springframework.stereotype.Component;
 public class DeliveriesConsole {
 
     private final Whereabouts whereabouts;
-    private final HistoryReader history;
-    private final Clock clock;
+    private final Status status;
 
-    DeliveriesConsole(Whereabouts whereabouts, HistoryReader history, Clock clock) {
+    DeliveriesConsole(Whereabouts whereabouts, Status status) {
         this.whereabouts = whereabouts;
-        this.history = history;
-        this.clock = clock;
+        this.status = status;
     }
 
     @ManagedOperation(
@@ -38,20 +30,15 @@ public class DeliveriesConsole {
         return whereabouts.find(id.strip());
     }
 
-    @ManagedOperation(description = "What came in since midnight UTC, by endpoint, and what became of it.")
-    public List<Map<String, Object>> today() {
-        Instant midnight = clock.instant().truncatedTo(ChronoUnit.DAYS);
-        List<Map<String, Object>> today = new ArrayList<>();
-        for (EndpointCount count : history.since(midnight)) {
-            Map<String, Object> row = new LinkedHashMap<>();
-            row.put("endpoint", count.endpoint());
-            row.put("deliveries", count.deliveries());
-            row.put("delivered", count.delivered());
-            row.put("duplicates", count.duplicates());
-            row.put("ignored", count.ignored());
-            row.put("parked", count.parked());
-            today.add(row);
-        }
-        return today;
+    @ManagedOperation(
+            description = "What came in since midnight UTC and what became of it, how this process has"
+                    + " answered since it started, what lies on each queue, and what is wrong.")
+    public Map<String, Object> status() {
+        Map<String, Object> told = new LinkedHashMap<>();
+        told.put("today", status.today());
+        told.put("answers", status.answers());
+        told.put("queues", status.queues());
+        told.put("problems", status.problems());
+        return told;
     }
 }

@@ -140,7 +140,7 @@ class WhereaboutsIT {
     }
 
     private Map<String, Object> today() {
-        return deliveries.today().stream()
+        return waybill.bean(Status.class).today().stream()
                 .filter(row -> row.get("endpoint").equals("nylas"))
                 .findFirst()
                 .orElse(Map.of());

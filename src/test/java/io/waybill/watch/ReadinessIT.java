@@ -26,8 +26,8 @@ import org.junit.jupiter.api.Test;
 /** Readiness is down while a part is away or the disk is nearly full, and says so at once; liveness is not affected. */
 class ReadinessIT {
 
-    private static final Duration AT_ONCE = Duration.ofMillis(500);
-    private static final Duration LONG = Duration.ofSeconds(30);
+    private static final Duration AT_ONCE = Duration.ofSeconds(5);
+    private static final Duration LONG = Duration.ofSeconds(60);
 
     private final HttpClient http = HttpClient.newHttpClient();
     private RunningWaybill waybill;
