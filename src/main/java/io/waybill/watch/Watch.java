@@ -14,8 +14,10 @@ final class Watch<T> implements Runnable {
     private static final Logger log = LoggerFactory.getLogger(Watch.class);
     private static final Duration END_WITHIN = Duration.ofSeconds(2);
     private static final Duration AGAIN_WHEN_AWAY = Duration.ofSeconds(1);
-    /** One failure says little: the claims have no tables yet at the first start. */
+    /** One failure says little. */
     private static final int FAILURES_TO_TELL = 3;
+    /** At the start the claims have no tables yet. */
+    private static final int FAILURES_TO_TELL_AT_START = 30;
 
     private final String name;
     private final WatchSettings settings;
@@ -24,6 +26,7 @@ final class Watch<T> implements Runnable {
     private volatile boolean running;
     private Thread thread;
     private int failures;
+    private int tell = FAILURES_TO_TELL_AT_START;
 
     /** One look; it may wait, and it throws where it sees nothing. */
     interface Look<T> {
@@ -86,16 +89,17 @@ final class Watch<T> implements Runnable {
     private void lookOnce() throws InterruptedException {
         try {
             seen = new Seen<>(look.at(), System.nanoTime());
-            if (failures >= FAILURES_TO_TELL) {
+            if (failures >= tell) {
                 log.info("The {} is there again", name);
             }
             failures = 0;
+            tell = FAILURES_TO_TELL;
         } catch (InterruptedException e) {
             throw e;
         } catch (Exception e) {
             seen = null;
             failures++;
-            if (failures == FAILURES_TO_TELL && running) {
+            if (failures == tell && running) {
                 log.warn("The {} is away: {}", name, e.getMessage());
             }
         }
