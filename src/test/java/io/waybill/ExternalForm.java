@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
+import org.springframework.util.FileSystemUtils;
 
 /**
  * Several Waybill processes that share an Artemis process and a PostgreSQL. What is sent goes to each in turn; queues are
@@ -220,5 +221,6 @@ public final class ExternalForm implements WaybillForm, AutoCloseable {
         }
         artemis.close();
         stopPostgres();
+        FileSystemUtils.deleteRecursively(databaseDir.getParent());
     }
 }
