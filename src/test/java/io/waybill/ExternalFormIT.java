@@ -70,6 +70,18 @@ class ExternalFormIT {
     }
 
     @Test
+    void knowsHowMuchLiesOnTheSharedBrokersQueuesAndHowLong() throws Exception {
+        String message = "aging-" + UUID.randomUUID();
+        assertThat(form.process(0).post(NylasBodies.clicked(message, MONDAY))).isEqualTo(200);
+        for (int process = 0; process < 2; process++) {
+            WaybillProcess waybill = form.process(process);
+            await().atMost(LONG).until(() -> waybill.counted("waybill_crm_messages{", CLICKED) == 1);
+            await().atMost(LONG).until(() -> waybill.counted("waybill_crm_oldest_age_seconds{", CLICKED) > 0);
+        }
+        assertThat(readUntil(1)).containsExactly(message);
+    }
+
+    @Test
     void replaysThroughAnyProcessWhatIsParked() throws Exception {
         String message = "replay-" + UUID.randomUUID();
         assertThat(form.process(0)

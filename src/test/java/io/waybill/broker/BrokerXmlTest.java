@@ -129,6 +129,13 @@ class BrokerXmlTest {
                 .containsOnly("waybill", "admin", "crm");
     }
 
+    /** By management messages it asks how old the oldest message of a queue is. */
+    @Test
+    void letsWaybillAloneManage() {
+        assertThat(file.getSecurityRoles().get("activemq.management.#"))
+                .containsExactly(new Role("waybill", true, true, false, false, true, true, true, false, true, false));
+    }
+
     private static List<Role> rights(Configuration configuration, String queue, String name) {
         var repository = new HierarchicalObjectRepository<Set<Role>>();
         repository.setDefault(Set.of());
