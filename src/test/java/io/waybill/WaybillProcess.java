@@ -113,6 +113,12 @@ public final class WaybillProcess {
         return port;
     }
 
+    /** With which a command finds it and its admin password. */
+    public Map<String, String> operatorsEnvironment() {
+        return Map.of(
+                "MANAGEMENT_SERVER_PORT", Integer.toString(managementPort), "WAYBILL_ADMIN_PASSWORD", ADMIN_PASSWORD);
+    }
+
     /** Events that it has put on queues since its start, by its own count. */
     public double delivered() throws IOException, InterruptedException {
         return counted("waybill_events_total{", "outcome=\"delivered\"");
