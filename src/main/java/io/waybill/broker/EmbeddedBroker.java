@@ -31,6 +31,7 @@ import org.apache.activemq.artemis.core.settings.impl.AddressSettings;
 import org.apache.activemq.artemis.spi.core.remoting.Acceptor;
 import org.apache.activemq.artemis.spi.core.security.ActiveMQJAASSecurityManager;
 import org.apache.activemq.artemis.spi.core.security.jaas.InVMLoginModule;
+import org.apache.activemq.artemis.utils.collections.LinkedListIterator;
 
 /**
  * The Artemis broker that runs inside Waybill: durable journal with every sync on, all queues declared, and AMQP 1.0
@@ -118,7 +119,7 @@ public final class EmbeddedBroker {
         if (located == null) {
             return null;
         }
-        Stream<MessageReference> first = Stream.of(located.peekFirstMessage(), located.peekFirstScheduledMessage());
+        Stream<MessageReference> first = Stream.of(first(located), located.peekFirstScheduledMessage());
         Stream<MessageReference> delivering =
                 located.getDeliveringMessages().values().stream().flatMap(List::stream);
         return Stream.concat(first, delivering)
@@ -126,6 +127,17 @@ public final class EmbeddedBroker {
                 .map(message -> Instant.ofEpochMilli(message.getMessage().getTimestamp()))
                 .min(Comparator.naturalOrder())
                 .orElse(null);
+    }
+
+    /** The next to be delivered, which may still lie in a page on disk; null where there is none. */
+    private static MessageReference first(Queue queue) {
+        MessageReference inMemory = queue.peekFirstMessage();
+        if (inMemory != null) {
+            return inMemory;
+        }
+        try (LinkedListIterator<MessageReference> all = queue.browserIterator()) {
+            return all.hasNext() ? all.next() : null;
+        }
     }
 
     /** Stops the broker; what it has stored is there at the next start. */

@@ -106,12 +106,17 @@ final class Answers {
     }
 
     private Timer timer(String endpoint) {
-        return meters.timer("waybill.answer", "endpoint", endpoint);
+        return Timer.builder("waybill.answer")
+                .tag("endpoint", endpoint)
+                .description("from a request's head to its answer")
+                .register(meters);
     }
 
     private Counter counter(String endpoint, int status, String cause) {
-        return meters.counter(
-                "waybill.deliveries", "endpoint", endpoint, "status", Integer.toString(status), "cause", cause);
+        return Counter.builder("waybill.deliveries")
+                .tags("endpoint", endpoint, "status", Integer.toString(status), "cause", cause)
+                .description("answers on the webhook port")
+                .register(meters);
     }
 
     private static String word(SignatureRejectedException.Cause kind) {

@@ -2,6 +2,7 @@ package io.waybill.route;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import io.waybill.broker.Queues;
 import io.waybill.endpoint.Endpoints;
 import io.waybill.event.CanonicalEvent;
@@ -50,7 +51,7 @@ final class Outcomes {
 
     /** So that each series is there before the first such event: a rate needs a zero to start from. */
     private void register(String provider, List<String> types) {
-        meters.counter(FOUND, "provider", provider);
+        found(provider);
         for (String type : types) {
             counter(provider, type, "delivered", NONE);
             counter(provider, type, "duplicate", NONE);
@@ -59,14 +60,14 @@ final class Outcomes {
         for (Reason reason : Reason.values()) {
             counter(provider, NONE, "parked", reason.toString());
         }
-        meters.timer(PROCESSING, "provider", provider);
-        meters.counter(ROLLBACKS, "inbox", Queues.inbox(provider));
+        processing(provider);
+        rollbacks(Queues.inbox(provider));
     }
 
     void count(List<Manifest> manifests) {
         for (Manifest manifest : manifests) {
             String provider = manifest.delivery().provider();
-            meters.counter(FOUND, "provider", provider).increment(manifest.found());
+            found(provider).increment(manifest.found());
             for (CanonicalEvent event : manifest.delivered()) {
                 counter(provider, event.shortType(), "delivered", NONE).increment();
             }
@@ -79,8 +80,7 @@ final class Outcomes {
                             provider, NONE, "parked", part.reason().toString())
                     .increment());
             log.committed(manifest);
-            meters.timer(PROCESSING, "provider", provider)
-                    .record(Duration.between(since(manifest.delivery()), clock.instant()));
+            processing(provider).record(Duration.between(since(manifest.delivery()), clock.instant()));
         }
     }
 
@@ -91,7 +91,7 @@ final class Outcomes {
 
     /** A transaction of this inbox with these deliveries was rolled back; they come again. */
     void countRollback(String inbox, List<Manifest> manifests, Throwable failure) {
-        meters.counter(ROLLBACKS, "inbox", inbox).increment();
+        rollbacks(inbox).increment();
         log.rolledBack(inbox, manifests, failure);
     }
 
@@ -106,6 +106,30 @@ final class Outcomes {
     }
 
     private Counter counter(String provider, String type, String outcome, String reason) {
-        return meters.counter(EVENTS, "provider", provider, "type", type, "outcome", outcome, "reason", reason);
+        return Counter.builder(EVENTS)
+                .tags("provider", provider, "type", type, "outcome", outcome, "reason", reason)
+                .description("what became of everything found")
+                .register(meters);
+    }
+
+    private Counter found(String provider) {
+        return Counter.builder(FOUND)
+                .tag("provider", provider)
+                .description("things found in deliveries")
+                .register(meters);
+    }
+
+    private Counter rollbacks(String inbox) {
+        return Counter.builder(ROLLBACKS)
+                .tag("inbox", inbox)
+                .description("transactions rolled back")
+                .register(meters);
+    }
+
+    private Timer processing(String provider) {
+        return Timer.builder(PROCESSING)
+                .tag("provider", provider)
+                .description("from receipt to commit")
+                .register(meters);
     }
 }

@@ -44,7 +44,7 @@ final class Gauges {
         }
         for (String queue : queues.queues()) {
             queue("waybill.crm", Tags.of("queue", queue), queue);
-            seen("waybill.crm.readers", Tags.of("queue", queue), queue, QueueState::readers);
+            seen("waybill.crm.readers", "consumers attached", Tags.of("queue", queue), queue, QueueState::readers);
         }
         queue("waybill.parked", Tags.empty(), Queues.PARKED);
         gauge("waybill.broker.up", () -> broker.isUp() ? 1 : 0, "1 while the broker answers");
@@ -55,7 +55,12 @@ final class Gauges {
     }
 
     private void queue(String name, Tags tags, String queue) {
-        seen(name + ".messages", tags, queue, QueueState::messages);
+        seen(
+                name + ".messages",
+                "on the queue, with those in delivery and to be tried again",
+                tags,
+                queue,
+                QueueState::messages);
         Gauge.builder(name + ".oldest.age", () -> value(queue, this::age))
                 .tags(tags)
                 .baseUnit(SECONDS)
@@ -63,8 +68,11 @@ final class Gauges {
                 .register(meters);
     }
 
-    private void seen(String name, Tags tags, String queue, ToDoubleFunction<QueueState> figure) {
-        Gauge.builder(name, () -> value(queue, figure)).tags(tags).register(meters);
+    private void seen(String name, String description, Tags tags, String queue, ToDoubleFunction<QueueState> figure) {
+        Gauge.builder(name, () -> value(queue, figure))
+                .tags(tags)
+                .description(description)
+                .register(meters);
     }
 
     private void gauge(String name, Supplier<Number> value, String description) {

@@ -14,10 +14,10 @@ final class Watch<T> implements Runnable {
     private static final Logger log = LoggerFactory.getLogger(Watch.class);
     private static final Duration END_WITHIN = Duration.ofSeconds(2);
     private static final Duration AGAIN_WHEN_AWAY = Duration.ofSeconds(1);
-    /** One failure says little. */
+    /** One failure says little, and at the first start the claims have no tables yet. */
     private static final int FAILURES_TO_TELL = 3;
-    /** At the start the claims have no tables yet. */
-    private static final int FAILURES_TO_TELL_AT_START = 30;
+
+    private static final int FAILURES_TO_TELL_AT_FIRST = 20;
 
     private final String name;
     private final WatchSettings settings;
@@ -26,7 +26,8 @@ final class Watch<T> implements Runnable {
     private volatile boolean running;
     private Thread thread;
     private int failures;
-    private int tell = FAILURES_TO_TELL_AT_START;
+    private boolean seenBefore;
+    private boolean told;
 
     /** One look; it may wait, and it throws where it sees nothing. */
     interface Look<T> {
@@ -89,17 +90,19 @@ final class Watch<T> implements Runnable {
     private void lookOnce() throws InterruptedException {
         try {
             seen = new Seen<>(look.at(), System.nanoTime());
-            if (failures >= tell) {
+            if (told) {
                 log.info("The {} is there again", name);
             }
+            told = false;
+            seenBefore = true;
             failures = 0;
-            tell = FAILURES_TO_TELL;
         } catch (InterruptedException e) {
             throw e;
         } catch (Exception e) {
             seen = null;
             failures++;
-            if (failures == tell && running) {
+            if (!told && running && failures >= (seenBefore ? FAILURES_TO_TELL : FAILURES_TO_TELL_AT_FIRST)) {
+                told = true;
                 log.warn("The {} is away: {}", name, e.getMessage());
             }
         }

@@ -99,16 +99,19 @@ class CommandIT {
                 .until(() -> waybill("", "parked", "list", "--json").text().split("grant.created", -1).length == 5);
         Said replayed = waybill("", "parked", "replay", "--reason", "unknown-type", "--yes");
         assertThat(replayed.status()).isZero();
-        assertThat(replayed.text().lines().filter(line -> line.contains(" replayed as "))).hasSize(2);
-        assertThat(waybill("", "parked", "replay", "--reason", "gave-up", "--yes").text())
+        assertThat(replayed.text().lines().filter(line -> line.contains(" replayed as ")))
+                .hasSize(2);
+        assertThat(waybill("", "parked", "replay", "--reason", "gave-up", "--yes")
+                        .text())
                 .contains("Nothing is parked that this means.");
     }
 
     @Test
     void tellsWhatCameInAndWhatIsStuck() throws Exception {
         waybill.post(NylasBodies.clicked(UUID.randomUUID().toString(), MONDAY));
-        await().atMost(LONG).untilAsserted(() -> assertThat(waybill("", "status").text())
-                .contains("crm.link.clicked", "waybill.inbox.nylas", "waybill.parked", "Nothing is wrong."));
+        await().atMost(LONG)
+                .untilAsserted(() -> assertThat(waybill("", "status").text())
+                        .contains("crm.link.clicked", "waybill.inbox.nylas", "waybill.parked", "Nothing is wrong."));
         assertThat(waybill("", "status").text()).containsPattern("nylas +200 +stored +\\d+");
     }
 

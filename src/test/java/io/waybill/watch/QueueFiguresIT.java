@@ -10,10 +10,13 @@ import io.waybill.Series;
 import jakarta.jms.Connection;
 import jakarta.jms.MessageConsumer;
 import jakarta.jms.Session;
+import java.nio.file.Path;
 import java.util.Map;
+import java.util.stream.LongStream;
 import org.apache.qpid.jms.JmsConnectionFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Number, age and readers of what lies on queues, with the embedded broker and one elsewhere. What a reader holds, and
@@ -44,6 +47,24 @@ class QueueFiguresIT {
                 "waybill.watch.every", "100ms",
                 "waybill.broker.redelivery-delay", "60s"));
         countsAndAgesWhatIsThere("crm", RunningWaybill.CRM_PASSWORD, waybill.amqpPort());
+    }
+
+    @Test
+    void areTrueOfWhatLiesOnDiskSinceBeforeTheStart(@TempDir Path dataDir) throws Exception {
+        Map<String, String> settings = Map.of(
+                "waybill.watch.every", "100ms",
+                "waybill.data-dir", dataDir.toString(),
+                "waybill.broker.address-memory", "200KB");
+        waybill = RunningWaybill.with(settings);
+        long[] clicks = LongStream.range(0, 2_000).map(i -> MONDAY + i).toArray();
+        assertThat(waybill.sendNylas(NylasBodies.clicked("paged", clicks)).statusCode())
+                .isEqualTo(200);
+        await().until(() -> crm("waybill_crm_messages") == clicks.length);
+        await().until(() -> crm("waybill_crm_oldest_age_seconds") > 0);
+        waybill.close();
+        waybill = RunningWaybill.with(settings);
+        await().until(() -> crm("waybill_crm_messages") == clicks.length);
+        await().until(() -> crm("waybill_crm_oldest_age_seconds") > 3);
     }
 
     @Test
