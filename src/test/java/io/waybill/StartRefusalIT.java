@@ -113,6 +113,13 @@ class StartRefusalIT {
         assertThat(refusal(Map.of("waybill.broker.port", taken))).contains("WAYBILL_BROKER_PORT");
     }
 
+    @Test
+    void refusesToPutTheConsoleOnTheWebhookPort() throws IOException {
+        String port = Integer.toString(RunningWaybill.freePort());
+        assertThat(refusal(Map.of("server.port", port, "management.server.port", port)))
+                .contains("MANAGEMENT_SERVER_PORT");
+    }
+
     private Path copyOfRoutes() throws IOException {
         Path routes = temp.resolve("routes");
         FileSystemUtils.copyRecursively(Path.of("routes"), routes);
