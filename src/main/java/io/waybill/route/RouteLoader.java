@@ -58,6 +58,10 @@ final class RouteLoader implements CamelContextConfiguration {
         List<RouteDefinition> loaded = new ArrayList<>(model.getRouteDefinitions());
         loaded.removeAll(ours);
         new RouteRules(endpoints, queues).check(loaded, model.getRouteConfigurationDefinitions());
+        // The route keeps its handler. Only the definition loses it: Hawtio takes it for a step in front of the route,
+        // and
+        // then draws no route at all.
+        loaded.forEach(route -> route.setErrorHandler(null));
     }
 
     private List<Resource> resources() {
