@@ -150,7 +150,7 @@ public final class EmbeddedBroker {
         Path dir = settings.dataDir().toAbsolutePath().normalize();
         ConfigurationImpl configuration = new ConfigurationImpl();
         configuration
-                .setName("waybill")
+                .setName(serverId == 0 ? "waybill" : "waybill-" + serverId)
                 .setPersistenceEnabled(true)
                 .setSecurityEnabled(true)
                 .setPopulateValidatedUser(false)
