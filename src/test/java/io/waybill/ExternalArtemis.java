@@ -129,6 +129,23 @@ public final class ExternalArtemis implements AutoCloseable {
                 PASSWORD);
     }
 
+    /** What tells a Waybill process to use this broker. */
+    public Map<String, String> environment() {
+        return Map.of(
+                "SPRING_ARTEMIS_MODE",
+                "native",
+                "SPRING_ARTEMIS_BROKER_URL",
+                url(),
+                "SPRING_ARTEMIS_USER",
+                USER,
+                "SPRING_ARTEMIS_PASSWORD",
+                PASSWORD);
+    }
+
+    public long pid() {
+        return process.pid();
+    }
+
     public int amqpPort() {
         return amqpPort;
     }

@@ -14,16 +14,21 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.springframework.util.FileSystemUtils;
 
 /** The packaged jar as a process of its own, which can be killed and started again on its data directory and ports. */
 public final class WaybillProcess {
 
     public static final String NYLAS_SECRET = "nylas-kill-secret";
-    private static final String CRM_PASSWORD = "crm-kill-password";
-    private static final String ADMIN_PASSWORD = "admin-kill-password";
+    public static final String TWILIO_TOKEN = "22222222222222222222222222222222";
+    public static final String TWILIO_URL = "https://hooks.example.com/webhooks/twilio";
+    public static final String AKTIFY_SECRET = "aktify-kill-secret";
+    public static final String CRM_PASSWORD = "crm-kill-password";
+    public static final String ADMIN_PASSWORD = "admin-kill-password";
 
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
@@ -31,6 +36,8 @@ public final class WaybillProcess {
     private final int port = RunningWaybill.freePort();
     private final int managementPort = RunningWaybill.freePort();
     private final int amqpPort = RunningWaybill.freePort();
+    private List<String> before = List.of();
+    private List<String> jvmOptions = List.of();
     private Process process;
 
     public WaybillProcess() throws IOException {
@@ -41,23 +48,53 @@ public final class WaybillProcess {
         return process != null && process.isAlive();
     }
 
+    public int port() {
+        return port;
+    }
+
+    public int amqpPort() {
+        return amqpPort;
+    }
+
+    public Path dataDir() {
+        return dataDir;
+    }
+
+    public long pid() {
+        return process.pid();
+    }
+
+    /** What comes before java on the command line from the next start on, e.g. a tracer. */
+    public WaybillProcess under(String... command) {
+        before = List.of(command);
+        return this;
+    }
+
+    /** Further options of the JVM from the next start on. */
+    public WaybillProcess withJvm(String... options) {
+        jvmOptions = List.of(options);
+        return this;
+    }
+
     /** Starts it with these environment variables on top and waits until it is ready to receive. */
     public void start(Map<String, String> environment) throws IOException {
         launch(environment);
         awaitReady();
     }
 
-    /** Starts it with these environment variables on top. */
+    /** Starts it and does not wait. */
     public void launch(Map<String, String> environment) throws IOException {
         Files.createDirectories(dataDir);
-        File log = dataDir.resolve("waybill.log").toFile();
-        ProcessBuilder builder = new ProcessBuilder(List.of(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx256m",
-                        "-XX:TieredStopAtLevel=1",
-                        "-XX:+UseSerialGC",
-                        "-jar",
-                        System.getProperty("waybill.jar")))
+        File log = log().toFile();
+        List<String> command = new ArrayList<>(before);
+        command.addAll(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx256m",
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC"));
+        command.addAll(jvmOptions);
+        command.addAll(List.of("-jar", System.getProperty("waybill.jar")));
+        ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(dataDir.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log));
@@ -67,6 +104,9 @@ public final class WaybillProcess {
                         "MANAGEMENT_SERVER_PORT", Integer.toString(managementPort),
                         "WAYBILL_DATA_DIR", dataDir.resolve("data").toString(),
                         "WAYBILL_NYLAS_SECRETS", NYLAS_SECRET,
+                        "WAYBILL_TWILIO_AUTH_TOKENS", TWILIO_TOKEN,
+                        "WAYBILL_TWILIO_PUBLIC_URL", TWILIO_URL,
+                        "WAYBILL_AKTIFY_SECRETS", AKTIFY_SECRET,
                         "WAYBILL_BROKER_PORT", Integer.toString(amqpPort),
                         "WAYBILL_BROKER_PASSWORD", CRM_PASSWORD,
                         "WAYBILL_ADMIN_PASSWORD", ADMIN_PASSWORD));
@@ -76,11 +116,20 @@ public final class WaybillProcess {
 
     /** Waits until it is ready to receive. */
     public void awaitReady() {
+        await().atMost(Duration.ofMinutes(2))
+                .pollInterval(Duration.ofMillis(50))
+                .ignoreExceptions()
+                .failFast("the process has ended, see " + log(), () -> !isRunning())
+                .until(this::isReady);
+    }
+
+    public boolean isReady() throws IOException, InterruptedException {
         // Not by its readiness: it receives also while the claim database is away. What is not signed is then refused.
         URI nylas = URI.create("http://127.0.0.1:" + port + "/webhooks/nylas");
-        await().atMost(Duration.ofMinutes(2))
-                .ignoreExceptions()
-                .until(() -> status(HttpRequest.newBuilder(nylas).POST(HttpRequest.BodyPublishers.noBody())) == 401);
+        return status(HttpRequest.newBuilder(nylas)
+                        .timeout(Duration.ofSeconds(5))
+                        .POST(HttpRequest.BodyPublishers.noBody()))
+                == 401;
     }
 
     /** What it has printed, and any file that it is told to write to by a relative name. */
@@ -88,9 +137,35 @@ public final class WaybillProcess {
         return dataDir;
     }
 
+    /** Everything it has printed since it was made, over all its starts. */
+    public Path log() {
+        return dataDir.resolve("waybill.log");
+    }
+
     /** kill -9. */
     public void kill() throws InterruptedException {
         process.destroyForcibly().waitFor();
+    }
+
+    /** kill -15, and waits for the end; the exit status. */
+    public int terminate(Duration within) throws InterruptedException {
+        process.destroy();
+        if (!process.waitFor(within.toMillis(), TimeUnit.MILLISECONDS)) {
+            throw new IllegalStateException("It has not ended within " + within + ", see " + log());
+        }
+        return process.exitValue();
+    }
+
+    /** Whether it ends by itself within the time. */
+    public boolean hasEnded(Duration within) throws InterruptedException {
+        return process.waitFor(within.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** STOP freezes it, CONT lets it go on. */
+    public void signal(String name) throws IOException, InterruptedException {
+        new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+                .start()
+                .waitFor();
     }
 
     /** Posts a Nylas notification, signed; the status. */
@@ -107,10 +182,6 @@ public final class WaybillProcess {
         Signer.nylas(NYLAS_SECRET, bytes).headers().forEach(request::header);
         headers.forEach(request::header);
         return status(request);
-    }
-
-    public int port() {
-        return port;
     }
 
     /** With which a command finds it and its admin password. */

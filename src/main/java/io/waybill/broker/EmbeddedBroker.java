@@ -32,6 +32,8 @@ import org.apache.activemq.artemis.spi.core.remoting.Acceptor;
 import org.apache.activemq.artemis.spi.core.security.ActiveMQJAASSecurityManager;
 import org.apache.activemq.artemis.spi.core.security.jaas.InVMLoginModule;
 import org.apache.activemq.artemis.utils.collections.LinkedListIterator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The Artemis broker that runs inside Waybill: durable journal with every sync on, all queues declared, and AMQP 1.0
@@ -42,6 +44,8 @@ import org.apache.activemq.artemis.utils.collections.LinkedListIterator;
  */
 public final class EmbeddedBroker {
 
+    private static final Logger log = LoggerFactory.getLogger(EmbeddedBroker.class);
+    private static final int DISK_ERROR = 74;
     private static final String INTERNAL = "waybill-internal";
     private static final String ADMIN = "admin";
     private static final String AMQP = "amqp";
@@ -51,6 +55,7 @@ public final class EmbeddedBroker {
     private final EmbeddedActiveMQ broker = new EmbeddedActiveMQ();
     private final int serverId;
     private final String internalPassword = UUID.randomUUID().toString();
+    private volatile boolean started;
 
     /**
      * Starts the broker.
@@ -64,12 +69,27 @@ public final class EmbeddedBroker {
         broker.setConfiguration(configuration(settings, serverId, queues));
         broker.setSecurityManager(users(settings, adminPassword));
         start(settings);
+        started = true;
+    }
+
+    /**
+     * Ends the process, on the very thread whose write to the disk failed. Artemis 2.44 would go on to sync the file, which
+     * may succeed, and confirm the commits whose bytes were not written: deliveries would be answered 200 and lost.
+     */
+    private void endAtOnce(String message, String file) {
+        if (started) {
+            log.error("The broker's disk failed at {} ({}); Waybill ends at once, start it again", file, message);
+            Runtime.getRuntime().halt(DISK_ERROR);
+        }
     }
 
     /** Artemis does not throw when its activation fails, and by default waits for ever for a journal that is in use. */
     private void start(BrokerSettings settings) {
         Exception failure = null;
         try {
+            broker.createActiveMQServer();
+            broker.getActiveMQServer()
+                    .registerIOCriticalErrorListener((cause, message, file) -> endAtOnce(message, file));
             broker.start();
             if (!broker.getActiveMQServer().isActive() || !isListening(settings)) {
                 broker.stop();
@@ -142,6 +162,7 @@ public final class EmbeddedBroker {
 
     /** Stops the broker; what it has stored is there at the next start. */
     void stop() throws Exception {
+        started = false;
         broker.stop();
     }
 

@@ -1,0 +1,206 @@
+package io.waybill.fault;
+
+import static org.awaitility.Awaitility.await;
+
+import io.waybill.WaybillProcess;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/** What a fault happens to: Waybill processes, the load on them and the readers of all queues. One for each run. */
+final class Bench implements AutoCloseable {
+
+    private static final int SENDERS = 16;
+    private static final Duration SILENCE = Duration.ofMillis(2_500);
+    private static final Duration COMES_BACK_WITHIN = Duration.ofSeconds(20);
+    private static final Duration NO_PROGRESS = Duration.ofSeconds(75);
+
+    private final long seed;
+    private final Random random;
+    private final Generator generator;
+    private final Ledger ledger = new Ledger();
+    private final List<WaybillProcess> nodes = new ArrayList<>();
+    private final List<Drain> drains = new ArrayList<>();
+    private final List<AutoCloseable> others = new ArrayList<>();
+    private Senders senders;
+    private int crowd;
+
+    Bench(long seed) {
+        this.seed = seed;
+        this.random = new Random(seed);
+        this.generator = new Generator(seed);
+    }
+
+    Random random() {
+        return random;
+    }
+
+    Generator generator() {
+        return generator;
+    }
+
+    Ledger ledger() {
+        return ledger;
+    }
+
+    WaybillProcess node(int i) {
+        return nodes.get(i);
+    }
+
+    List<WaybillProcess> nodes() {
+        return nodes;
+    }
+
+    /** One more process, not started, with a broker of its own, whose queues are read from now on. */
+    WaybillProcess addEmbedded() throws IOException {
+        WaybillProcess node = addNode();
+        read(node.amqpPort(), "crm", WaybillProcess.CRM_PASSWORD, "admin", WaybillProcess.ADMIN_PASSWORD);
+        return node;
+    }
+
+    /** One more process, not started, that uses a broker of the test's. */
+    WaybillProcess addNode() throws IOException {
+        WaybillProcess node = new WaybillProcess();
+        nodes.add(node);
+        return node;
+    }
+
+    void read(int amqpPort, String user, String password, String admin, String adminPassword) {
+        for (String queue : Generator.QUEUES) {
+            drains.add(new Drain(amqpPort, user, password, queue, ledger));
+        }
+        drains.add(new Drain(amqpPort, admin, adminPassword, Drain.PARKED, ledger));
+    }
+
+    /** To be closed after the processes. */
+    <T extends AutoCloseable> T with(T other) {
+        others.add(other);
+        return other;
+    }
+
+    /** The reader of waybill.parked of the last broker added. */
+    Drain parkedReader() {
+        return drains.get(drains.size() - 1);
+    }
+
+    /** So many senders from the start on instead of a few; 0 is a few. */
+    void crowd(int count) {
+        this.crowd = count;
+    }
+
+    Senders senders() {
+        if (senders == null) {
+            List<Integer> ports = nodes.stream().map(WaybillProcess::port).toList();
+            senders = new Senders(generator::next, ledger, ports, seed, crowd == 0 ? SENDERS : crowd);
+        }
+        return senders;
+    }
+
+    /** Providers send again five times as soon from now on. */
+    void hurry() {
+        senders().hurry();
+    }
+
+    void load(int perSecond) {
+        senders().rate(perSecond);
+        senders.resume();
+    }
+
+    /** Lets things go on for a time drawn from the seed. */
+    void goOn(int leastMillis, int mostMillis) {
+        goOn(Duration.ofMillis(leastMillis + random.nextInt(Math.max(1, mostMillis - leastMillis))));
+    }
+
+    static void goOn(Duration time) {
+        long end = System.nanoTime() + time.toNanos();
+        for (long left = time.toNanos(); left > 0; left = end - System.nanoTime()) {
+            LockSupport.parkNanos(left);
+        }
+    }
+
+    void startAll(Map<String, String> environment) throws IOException {
+        for (WaybillProcess node : nodes) {
+            node.launch(environment);
+        }
+        nodes.forEach(WaybillProcess::awaitReady);
+    }
+
+    /**
+     * Ends the load, waits until each sender has its answer, all that is owed has come and nothing more comes; then checks.
+     * What has not come after a long time without anything new is lost.
+     */
+    Verdict finish() {
+        if (senders != null) {
+            senders.pause();
+            await().atMost(Duration.ofMinutes(6)).until(senders::isIdle);
+        }
+        long progressAt = System.nanoTime();
+        int owed = owed();
+        while (owed > 0 && System.nanoTime() - progressAt < NO_PROGRESS.toNanos()) {
+            goOn(Duration.ofMillis(100));
+            int now = owed();
+            progressAt = now < owed ? System.nanoTime() : progressAt;
+            owed = now;
+        }
+        await().atMost(Duration.ofMinutes(5))
+                .until(() -> drains.stream().allMatch(drain -> drain.nanosSinceLastRead() > SILENCE.toNanos()));
+        return Checker.check(ledger);
+    }
+
+    int owed() {
+        int owed = 0;
+        for (Ledger.Sent sent : ledger.sent()) {
+            owed += Checker.isOwed(ledger, sent) ? 1 : 0;
+        }
+        return owed;
+    }
+
+    /** Waits until at least so many deliveries were answered 200 or for good. */
+    void awaitDeliveries(int more) {
+        int goal = ledger.deliveries() + more;
+        await().atMost(3, TimeUnit.MINUTES)
+                .pollInterval(Duration.ofMillis(20))
+                .until(() -> ledger.deliveries() >= goal);
+    }
+
+    /** Waits until so many events have come out, which shows that deliveries are processed. */
+    void awaitEvents(int count) {
+        await().atMost(3, TimeUnit.MINUTES)
+                .pollInterval(Duration.ofMillis(20))
+                .until(() -> ledger.read().size() >= count);
+    }
+
+    /** Whether events come out again within a while. */
+    boolean comesBack() {
+        int before = ledger.read().size();
+        long start = System.nanoTime();
+        while (ledger.read().size() < before + 100) {
+            if (System.nanoTime() - start > COMES_BACK_WITHIN.toNanos()) {
+                return false;
+            }
+            goOn(Duration.ofMillis(100));
+        }
+        return true;
+    }
+
+    @Override
+    public void close() throws Exception {
+        if (senders != null) {
+            senders.close();
+        }
+        for (Drain drain : drains) {
+            drain.close();
+        }
+        for (WaybillProcess node : nodes) {
+            node.close();
+        }
+        for (int i = others.size() - 1; i >= 0; i--) {
+            others.get(i).close();
+        }
+    }
+}

@@ -1,0 +1,179 @@
+package io.waybill.fault;
+
+import io.waybill.RunningWaybill;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.springframework.util.FileSystemUtils;
+
+/** A real PostgreSQL that keeps its port and data while it is stopped, killed, frozen and started again. */
+final class Postgres implements AutoCloseable {
+
+    private static final String MINE = "fault-harness";
+
+    private final Path folder;
+    private final Path dataDir;
+    private final int port = RunningWaybill.freePort();
+    private EmbeddedPostgres postgres;
+
+    Postgres() throws IOException {
+        folder = Files.createTempDirectory("waybill-test-postgres");
+        dataDir = folder.resolve("data");
+    }
+
+    void start() throws IOException {
+        postgres = EmbeddedPostgres.builder()
+                .setDataDirectory(dataDir)
+                .setCleanDataDirectory(false)
+                .setServerConfig("max_connections", "40")
+                .setServerConfig("synchronous_commit", "on")
+                // Off by default in this packaging, made for tests that need no durability.
+                .setServerConfig("fsync", "on")
+                .setPort(port)
+                .start();
+    }
+
+    /** A fast shutdown, as an operator's. */
+    void stop() throws IOException {
+        if (postgres != null) {
+            postgres.close();
+            postgres = null;
+        }
+    }
+
+    /** kill -9 of all its processes at once. */
+    void kill() throws IOException {
+        List<ProcessHandle> processes = processes();
+        processes.forEach(ProcessHandle::destroyForcibly);
+        processes.forEach(process -> process.onExit().join());
+        stop();
+    }
+
+    /** kill -9 of one backend of Waybill's: PostgreSQL ends all others and recovers by itself. */
+    void killOneBackend() throws IOException, InterruptedException, SQLException {
+        signal("KILL", backends().stream().limit(1).toList());
+    }
+
+    void freeze() throws IOException, InterruptedException {
+        signal("STOP", pids());
+    }
+
+    void thaw() throws IOException, InterruptedException {
+        signal("CONT", pids());
+    }
+
+    void freezeOneBackend() throws IOException, InterruptedException, SQLException {
+        signal("STOP", backends().stream().limit(1).toList());
+    }
+
+    private static void signal(String name, List<Long> pids) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of("kill", "-" + name));
+        pids.forEach(pid -> command.add(Long.toString(pid)));
+        if (!pids.isEmpty()) {
+            new ProcessBuilder(command).start().waitFor();
+        }
+    }
+
+    List<Long> pids() throws IOException {
+        return processes().stream().map(ProcessHandle::pid).toList();
+    }
+
+    private List<ProcessHandle> processes() throws IOException {
+        long pid = Long.parseLong(
+                Files.readAllLines(dataDir.resolve("postmaster.pid")).get(0).strip());
+        ProcessHandle postmaster = ProcessHandle.of(pid).orElseThrow();
+        return Stream.concat(Stream.of(postmaster), postmaster.descendants()).toList();
+    }
+
+    /** Process ids of the backends that serve Waybill. */
+    private List<Long> backends() throws SQLException {
+        List<Long> pids = new ArrayList<>();
+        try (Connection connection = connect();
+                ResultSet rows = connection
+                        .createStatement()
+                        .executeQuery("select pid from pg_stat_activity where backend_type = 'client backend'"
+                                + " and application_name <> '" + MINE + "'")) {
+            while (rows.next()) {
+                pids.add(rows.getLong(1));
+            }
+        }
+        return pids;
+    }
+
+    void readOnly(boolean on) throws SQLException {
+        run("alter system set default_transaction_read_only = " + on, "select pg_reload_conf()");
+    }
+
+    /** Each claim takes so long; "0" for not at all. */
+    void slow(String seconds) throws SQLException {
+        run(
+                "create or replace function slowly() returns trigger as 'begin perform pg_sleep(" + seconds
+                        + "); return new; end' language plpgsql",
+                "create or replace trigger slowly before insert on claim for each row execute function slowly()");
+    }
+
+    /** Takes every connection there is and ends Waybill's; to be closed. */
+    AutoCloseable takeAllConnections() throws SQLException {
+        List<Connection> taken = new ArrayList<>();
+        try {
+            while (true) {
+                taken.add(connect());
+                if (taken.size() == 10) {
+                    taken.get(0)
+                            .createStatement()
+                            .execute("select pg_terminate_backend(pid) from pg_stat_activity where backend_type ="
+                                    + " 'client backend' and application_name <> '" + MINE + "'");
+                }
+            }
+        } catch (SQLException e) {
+            // There are no more.
+        }
+        return () -> {
+            for (Connection connection : taken) {
+                connection.close();
+            }
+        };
+    }
+
+    private void run(String... statements) throws SQLException {
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute("set default_transaction_read_only = off");
+            for (String sql : statements) {
+                statement.execute(sql);
+            }
+        }
+    }
+
+    private Connection connect() throws SQLException {
+        return DriverManager.getConnection(url() + "?ApplicationName=" + MINE, "postgres", "postgres");
+    }
+
+    private String url() {
+        return "jdbc:postgresql://127.0.0.1:" + port + "/postgres";
+    }
+
+    /** What tells a Waybill process to keep its claims here. */
+    Map<String, String> settings() {
+        return Map.of(
+                "SPRING_DATASOURCE_URL", url(),
+                "SPRING_DATASOURCE_USERNAME", "postgres",
+                "SPRING_DATASOURCE_PASSWORD", "postgres");
+    }
+
+    @Override
+    public void close() throws IOException {
+        stop();
+        FileSystemUtils.deleteRecursively(folder);
+    }
+}

@@ -1,0 +1,136 @@
+package io.waybill.fault;
+
+import io.waybill.ExternalArtemis;
+import io.waybill.WaybillProcess;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Waybill processes on an Artemis of its own, and where they are several, on one PostgreSQL. */
+final class SharedFaults {
+
+    private static final int RATE = 250;
+    private static final Duration ENDS_WITHIN = Duration.ofSeconds(60);
+
+    private SharedFaults() {}
+
+    private interface Trouble {
+        AutoCloseable with(ExternalArtemis artemis) throws Exception;
+    }
+
+    static void addTo(Map<String, Fault> faults) {
+        faults.put("artemis-stopped", artemis(500, 4_000, artemis -> {
+            artemis.stop();
+            return artemis::start;
+        }));
+        faults.put("artemis-killed", artemis(0, 3_000, artemis -> {
+            artemis.kill();
+            return artemis::start;
+        }));
+        faults.put("artemis-paused", artemis(3_000, 20_000, artemis -> {
+            artemis.pause();
+            return artemis::resume;
+        }));
+        faults.put("waybill-paused", SharedFaults::paused);
+        faults.put("rolling-restart", SharedFaults::rolling);
+        faults.put("one-of-three-dies", SharedFaults::oneDies);
+        faults.put("same-delivery-everywhere", SharedFaults::sameDelivery);
+    }
+
+    private static Fault artemis(int leastMillis, int mostMillis, Trouble trouble) {
+        return (bench, rounds) -> {
+            ExternalArtemis artemis = artemis(bench);
+            bench.addNode().start(artemis.environment());
+            bench.load(RATE);
+            bench.awaitEvents(100);
+            for (int round = 0; round < rounds; round++) {
+                AutoCloseable end = trouble.with(artemis);
+                bench.goOn(leastMillis, mostMillis);
+                end.close();
+                bench.goOn(2_000, 6_000);
+            }
+        };
+    }
+
+    static ExternalArtemis artemis(Bench bench) throws Exception {
+        ExternalArtemis artemis = bench.with(new ExternalArtemis());
+        artemis.start();
+        bench.read(artemis.amqpPort(), "crm", ExternalArtemis.CRM_PASSWORD, "admin", ExternalArtemis.ADMIN_PASSWORD);
+        return artemis;
+    }
+
+    /** So many processes on one broker and one database; their settings. */
+    private static Map<String, String> shared(Bench bench, int processes) throws Exception {
+        Postgres postgres = bench.with(new Postgres());
+        postgres.start();
+        Map<String, String> settings = new HashMap<>(artemis(bench).environment());
+        settings.putAll(postgres.settings());
+        for (int i = 0; i < processes; i++) {
+            bench.addNode();
+        }
+        return settings;
+    }
+
+    /** Frozen for longer than the broker keeps a silent connection: its deliveries go to the other process. */
+    private static void paused(Bench bench, int rounds) throws Exception {
+        Map<String, String> settings = shared(bench, 2);
+        settings.computeIfPresent(
+                "SPRING_ARTEMIS_BROKER_URL", (name, url) -> url + "?connectionTTL=4000&clientFailureCheckPeriod=2000");
+        bench.startAll(settings);
+        bench.load(RATE);
+        bench.awaitEvents(100);
+        for (int round = 0; round < rounds; round++) {
+            WaybillProcess node = bench.node(bench.random().nextInt(2));
+            node.signal("STOP");
+            bench.goOn(7_000, 10_000);
+            node.signal("CONT");
+            bench.goOn(2_000, 5_000);
+        }
+    }
+
+    /** SIGTERM to one after the other, each started again while the other works. */
+    private static void rolling(Bench bench, int rounds) throws Exception {
+        Map<String, String> settings = shared(bench, 2);
+        bench.startAll(settings);
+        bench.load(RATE);
+        for (int round = 0; round < rounds; round++) {
+            for (WaybillProcess node : bench.nodes()) {
+                bench.goOn(500, 3_000);
+                node.terminate(ENDS_WITHIN);
+                node.start(settings);
+            }
+        }
+    }
+
+    private static void oneDies(Bench bench, int rounds) throws Exception {
+        Map<String, String> settings = shared(bench, 3);
+        bench.startAll(settings);
+        bench.load(RATE);
+        for (int round = 0; round < rounds; round++) {
+            WaybillProcess node = bench.node(bench.random().nextInt(3));
+            bench.goOn(500, 3_000);
+            node.kill();
+            bench.goOn(0, 2_000);
+            node.start(settings);
+        }
+    }
+
+    /**
+     * A thousand copies of one delivery at once over three processes; then notifications whose entries overlap, told in
+     * opposite orders at the same time.
+     */
+    private static void sameDelivery(Bench bench, int rounds) throws Exception {
+        Map<String, String> settings = shared(bench, 3);
+        bench.startAll(settings);
+        for (int round = 0; round < rounds; round++) {
+            bench.senders().add(bench.generator().single(), 1_000);
+            List<Planned> overlapping = new ArrayList<>(bench.generator().overlapping(50));
+            Collections.shuffle(overlapping, bench.random());
+            overlapping.forEach(planned -> bench.senders().add(planned, 4));
+            bench.goOn(3_000, 5_000);
+        }
+    }
+}
