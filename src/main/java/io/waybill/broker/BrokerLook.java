@@ -13,6 +13,8 @@ import org.apache.activemq.artemis.api.core.client.ClientSession;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnection;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.apache.activemq.artemis.jms.client.ActiveMQSession;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Asks the broker what lies on each queue, over a connection of its own that is kept. The number comes with the broker's
@@ -20,6 +22,8 @@ import org.apache.activemq.artemis.jms.client.ActiveMQSession;
  * itself where it is embedded, else by management messages. For one thread.
  */
 public final class BrokerLook implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(BrokerLook.class);
 
     private final Supplier<ActiveMQConnectionFactory> connections;
     private final EmbeddedBroker embedded;
@@ -65,8 +69,14 @@ public final class BrokerLook implements AutoCloseable {
         }
     }
 
-    private Instant oldest(String queue, int timeoutMillis) throws ActiveMQException {
-        return embedded == null ? management.oldest(queue, timeoutMillis) : embedded.oldest(queue);
+    /** An age that is not known says nothing of the broker, which has just answered. */
+    private Instant oldest(String queue, int timeoutMillis) {
+        try {
+            return embedded == null ? management.oldest(queue, timeoutMillis) : embedded.oldest(queue);
+        } catch (ActiveMQException | RuntimeException e) {
+            log.debug("The age of the oldest message on {} is not known: {}", queue, e.toString());
+            return null;
+        }
     }
 
     private void connect(int timeoutMillis) throws JMSException, ActiveMQException {

@@ -6,6 +6,7 @@ import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.QueueBrowser;
 import jakarta.jms.Session;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Enumeration;
 import java.util.List;
@@ -18,6 +19,9 @@ import org.springframework.stereotype.Component;
 @Component
 public final class QueueLook {
 
+    private static final int LOOKS = 4;
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(50);
+
     private final ConnectionFactory connectionFactory;
 
     QueueLook(ConnectionFactory operatorsConnectionFactory) {
@@ -27,6 +31,22 @@ public final class QueueLook {
     /** What is made of one message. */
     public interface Reader<T> {
         T read(Message message) throws JMSException;
+    }
+
+    /** A browser also says no while the broker is still reading a page from disk. */
+    private static boolean hasMore(Enumeration<?> messages) throws JMSException {
+        try {
+            for (int look = 0; look < LOOKS; look++) {
+                if (messages.hasMoreElements()) {
+                    return true;
+                }
+                Thread.sleep(LOOK_AGAIN.toMillis());
+            }
+            return messages.hasMoreElements();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new JMSException("interrupted while looking at a queue");
+        }
     }
 
     /**
@@ -43,7 +63,7 @@ public final class QueueLook {
             try (QueueBrowser browser = session.createBrowser(session.createQueue(queue), selector)) {
                 List<T> read = new ArrayList<>();
                 Enumeration<?> messages = browser.getEnumeration();
-                while (read.size() < most && messages.hasMoreElements()) {
+                while (read.size() < most && hasMore(messages)) {
                     read.add(reader.read((Message) messages.nextElement()));
                 }
                 return read;

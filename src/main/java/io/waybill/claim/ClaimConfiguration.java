@@ -40,6 +40,8 @@ class ClaimConfiguration {
             dataSource.addDataSourceProperty("journal_mode", "WAL");
             dataSource.addDataSourceProperty("busy_timeout", "3000");
             createDirectory(dataDir);
+        } else {
+            OwnConnections.properties().forEach(dataSource::addDataSourceProperty);
         }
         return dataSource;
     }

@@ -30,6 +30,8 @@ public final class ClaimPurge {
 
     private static final Logger log = LoggerFactory.getLogger(ClaimPurge.class);
     private static final int BATCH = 500;
+    /** After each batch: an SQLite database has one writer, and deliveries wait for it. */
+    private static final Duration PAUSE = Duration.ofMillis(50);
     /** Fewer than these are removed whatever their share: a small installation has quiet years. */
     private static final long FEW = 1_000;
     /** How far a provider's clock may be ahead of the database's. */
@@ -75,7 +77,7 @@ public final class ClaimPurge {
                     - settings.keep().toSeconds();
             long old = count(connection, limit);
             long total = old > FEW ? number(connection, "select count(*) from claim") : 0;
-            boolean tooMany = old * 100 > total * settings.maxPurgeShare() && old > FEW;
+            boolean tooMany = old > FEW && old * 100 > total * settings.maxPurgeShare();
             halted.set(tooMany ? 1 : 0);
             if (tooMany) {
                 log.error(
@@ -100,6 +102,7 @@ public final class ClaimPurge {
             batch = removeSome(connection, limit);
             removed += batch;
             purged.increment(batch);
+            Thread.sleep(PAUSE.toMillis());
         }
         log.info("{} claims older than waybill.claims.keep were removed", removed);
         return removed;

@@ -17,7 +17,7 @@ import java.util.Set;
  */
 public final class Command {
 
-    private static final Set<String> NAMES = Set.of("parked", "find", "status", "help", "--help", "-h");
+    private static final Set<String> HELP_NAMES = Set.of("help", "--help", "-h");
     private static final String HELP =
             """
             java -jar waybill.jar                    starts Waybill
@@ -47,9 +47,9 @@ public final class Command {
         this.in = in;
     }
 
-    /** Whether these arguments are a command; else they are Spring Boot's, for the start. */
+    /** Whether these arguments are a command, if a mistyped one; else they are Spring Boot's, for the start. */
     public static boolean isOne(String... arguments) {
-        return arguments.length > 0 && NAMES.contains(arguments[0]);
+        return arguments.length > 0 && (!arguments[0].startsWith("-") || HELP_NAMES.contains(arguments[0]));
     }
 
     /** Does what the arguments say; the exit status. */
@@ -74,6 +74,9 @@ public final class Command {
             case "find" -> new FindCommand(operations, out).run(options);
             case "status" -> new StatusCommand(operations, out).run(options);
             default -> {
+                if (!HELP_NAMES.contains(arguments.get(0))) {
+                    throw CommandException.wrong("There is no command '" + arguments.get(0) + "'.");
+                }
                 out.print(HELP);
                 yield 0;
             }

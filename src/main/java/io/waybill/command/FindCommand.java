@@ -16,6 +16,7 @@ final class FindCommand {
     }
 
     int run(Options options) throws IOException {
+        options.allow("--json");
         String id = options.only("receipt, event id or provider's event id", 0);
         JsonNode found = operations.run("Deliveries", "find", id);
         if (options.has("--json")) {
@@ -24,9 +25,10 @@ final class FindCommand {
             found.forEach(this::print);
         }
         if (found.isEmpty()) {
-            out.println("Nothing is known of " + id
-                    + ". Perhaps it never came in (see the answers in `status`), is older than"
-                    + " waybill.history.keep, or is being processed this very moment.");
+            out.println(
+                    "Nothing is known of " + id
+                            + ". If it was answered 200, it is being tried right now, waits in an inbox for its"
+                            + " next try (see `status`), or is older than waybill.history.keep. If not, see the answers in `status`.");
             return 1;
         }
         return 0;

@@ -10,12 +10,14 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /** Runs the operations of a Waybill's MBeans through Jolokia on its management port. */
 final class Operations {
@@ -25,24 +27,23 @@ final class Operations {
     private static final int OK = 200;
 
     private final URI jolokia;
-    private final String login;
+    private final Supplier<String> password;
     private final CookieManager cookies = new CookieManager();
     private final HttpClient http = HttpClient.newBuilder()
             .connectTimeout(Duration.ofSeconds(5))
             .cookieHandler(cookies)
             .build();
 
-    Operations(String managementUrl, String password) {
+    Operations(String managementUrl, Supplier<String> password) {
         this.jolokia = URI.create(managementUrl.replaceFirst("/+$", "") + "/actuator/jolokia");
-        this.login =
-                "Basic " + Base64.getEncoder().encodeToString(("admin:" + password).getBytes(StandardCharsets.UTF_8));
+        this.password = password;
     }
 
     /** As the environment of this command says where it runs. */
     static Operations ofRunningWaybill(Map<String, String> environment) {
         String port = environment.getOrDefault("MANAGEMENT_SERVER_PORT", "8081");
         String url = environment.getOrDefault("WAYBILL_MANAGEMENT_URL", "http://127.0.0.1:" + port);
-        return new Operations(url, password(environment));
+        return new Operations(url, () -> password(environment));
     }
 
     private static String password(Map<String, String> environment) {
@@ -87,8 +88,13 @@ final class Operations {
     }
 
     private JsonNode post(String body) throws IOException {
-        send(HttpRequest.newBuilder(jolokia).GET());
+        send(HttpRequest.newBuilder(jolokia.resolve("/actuator/health/liveness"))
+                .GET());
+        String login = "Basic "
+                + Base64.getEncoder().encodeToString(("admin:" + password.get()).getBytes(StandardCharsets.UTF_8));
+        send(HttpRequest.newBuilder(jolokia).header("Authorization", login).GET());
         HttpRequest.Builder request = HttpRequest.newBuilder(jolokia)
+                .header("Authorization", login)
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString(body));
         cookies.getCookieStore().getCookies().stream()
@@ -104,17 +110,17 @@ final class Operations {
 
     private HttpResponse<String> send(HttpRequest.Builder request) {
         try {
-            HttpResponse<String> answer = http.send(
-                    request.header("Authorization", login)
-                            .timeout(Duration.ofMinutes(2))
-                            .build(),
-                    HttpResponse.BodyHandlers.ofString());
+            HttpResponse<String> answer =
+                    http.send(request.timeout(Duration.ofMinutes(2)).build(), HttpResponse.BodyHandlers.ofString());
             if (answer.statusCode() == DENIED) {
                 throw CommandException.failed("The password of user admin is another: set WAYBILL_ADMIN_PASSWORD.");
             }
             return answer;
+        } catch (HttpTimeoutException e) {
+            throw CommandException.failed(
+                    "Waybill has not answered within two minutes; what was asked for goes on there. Look again later.");
         } catch (IOException e) {
-            throw CommandException.failed("No Waybill answers at " + jolokia
+            throw CommandException.failed("No Waybill answers at " + jolokia.resolve("/")
                     + ". Is it running? Set MANAGEMENT_SERVER_PORT or WAYBILL_MANAGEMENT_URL to where it is.");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -36,6 +36,18 @@ record Options(List<String> words, Map<String, String> values, Set<String> switc
         return new Options(words, values, switches);
     }
 
+    /** Refuses an option that this command does not know: {@code discard --dry-run} would throw the delivery away. */
+    void allow(String... known) {
+        List<String> allowed = List.of(known);
+        for (Set<String> given : List.of(values.keySet(), switches)) {
+            for (String option : given) {
+                if (!allowed.contains(option)) {
+                    throw CommandException.wrong("This command has no option " + option + ".");
+                }
+            }
+        }
+    }
+
     boolean has(String name) {
         return switches.contains(name);
     }

@@ -35,6 +35,7 @@ final class ParkedCommand {
 
     private int list(Options options) throws IOException {
         options.atMost(1);
+        options.allow("--reason", "--provider", "--endpoint", "--from", "--to", "--json");
         JsonNode parked = operations.run(TYPE, "list", options.filter());
         if (options.has("--json")) {
             out.println(parked.toPrettyString());
@@ -60,6 +61,7 @@ final class ParkedCommand {
     }
 
     private int show(Options options) throws IOException {
+        options.allow("--json");
         JsonNode delivery = operations.run(TYPE, "show", options.only("receipt", 1));
         if (options.has("--json")) {
             out.println(delivery.toPrettyString());
@@ -83,6 +85,7 @@ final class ParkedCommand {
     }
 
     private int replay(Options options) throws IOException {
+        options.allow("--reason", "--provider", "--endpoint", "--from", "--to", "--all", "--dry-run", "--yes");
         boolean all = options.has("--all") || !options.values().isEmpty();
         List<JsonNode> would = new ArrayList<>();
         if (all) {
@@ -148,6 +151,7 @@ final class ParkedCommand {
     }
 
     private int discard(Options options) throws IOException {
+        options.allow("--yes");
         String receipt = options.only("receipt", 1);
         if (!options.has("--yes") && !isMeant("Throw away " + receipt + " for good")) {
             out.println("Nothing was discarded.");

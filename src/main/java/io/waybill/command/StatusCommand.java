@@ -19,6 +19,7 @@ final class StatusCommand {
 
     int run(Options options) throws IOException {
         options.atMost(0);
+        options.allow("--json");
         JsonNode status = operations.run(TYPE, "status");
         if (options.has("--json")) {
             out.println(status.toPrettyString());
@@ -34,7 +35,7 @@ final class StatusCommand {
             out.println("Nothing is wrong.");
         }
         status.path("problems").forEach(problem -> out.println(problem.asText()));
-        return 0;
+        return status.path("problems").isEmpty() ? 0 : 1;
     }
 
     private void table(JsonNode rows, String... columns) {

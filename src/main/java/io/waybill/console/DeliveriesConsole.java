@@ -27,7 +27,7 @@ public class DeliveriesConsole {
                     + " duplicate of what, parked why, or still in its inbox.")
     @ManagedOperationParameter(name = "id", description = "A receipt, an event's id, or the provider's own event id.")
     public List<Map<String, Object>> find(String id) throws JMSException {
-        return whereabouts.find(id.strip());
+        return whereabouts.find(String.valueOf(id).strip());
     }
 
     @ManagedOperation(

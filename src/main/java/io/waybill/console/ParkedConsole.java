@@ -3,11 +3,13 @@ package io.waybill.console;
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.waybill.claim.ClaimStoreException;
 import io.waybill.history.History;
 import io.waybill.inbox.Delivery;
 import io.waybill.parking.ParkedDeliveries;
 import io.waybill.parking.ParkedDelivery;
 import io.waybill.parking.ParkedFilter;
+import io.waybill.parking.Reason;
 import io.waybill.parking.RejectedException;
 import io.waybill.route.DryRun;
 import io.waybill.route.InflateDelivery;
@@ -16,7 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +43,7 @@ public class ParkedConsole {
 
     private static final Logger log = LoggerFactory.getLogger(ParkedConsole.class);
     private static final int MOST = 1_000;
+    private static final Instant LATEST = Instant.parse("9999-12-31T00:00:00Z");
     private static final String FILTER = "Empty: any.";
     private static final String TIME = "RFC 3339, e.g. 2026-11-20T08:00:00Z, by when it was parked. Empty: any.";
     private static final String RECEIPT = "The receipt under which it is parked.";
@@ -51,6 +54,7 @@ public class ParkedConsole {
     private final History history;
     private final MeterRegistry meters;
     private final Clock clock;
+    private final ObjectMapper deliveryMapper;
     private final ObjectMapper mapper = new ObjectMapper();
 
     ParkedConsole(
@@ -59,12 +63,14 @@ public class ParkedConsole {
             InflateDelivery inflate,
             History history,
             MeterRegistry meters,
+            ObjectMapper deliveryMapper,
             Clock clock) {
         this.parked = parked;
         this.dryRun = dryRun;
         this.inflate = inflate;
         this.history = history;
         this.meters = meters;
+        this.deliveryMapper = deliveryMapper;
         this.clock = clock;
     }
 
@@ -76,11 +82,7 @@ public class ParkedConsole {
     @ManagedOperationParameter(name = "to", description = TIME)
     public List<Map<String, Object>> list(String reason, String provider, String endpoint, String from, String to)
             throws JMSException {
-        List<Map<String, Object>> listed = new ArrayList<>();
-        for (ParkedDelivery delivery : parked.list(filter(reason, provider, endpoint, from, to), MOST)) {
-            listed.add(told(delivery));
-        }
-        return listed;
+        return parked.list(filter(reason, provider, endpoint, from, to), MOST, this::told);
     }
 
     @ManagedOperation(
@@ -89,7 +91,7 @@ public class ParkedConsole {
     public Map<String, Object> show(String receipt) throws JMSException {
         ParkedDelivery delivery = get(receipt);
         Map<String, Object> told = told(delivery);
-        told.put("body", pretty(delivery.delivery()));
+        told.put("body", visible(pretty(delivery.delivery())));
         return told;
     }
 
@@ -108,11 +110,7 @@ public class ParkedConsole {
     @ManagedOperationParameter(name = "to", description = TIME)
     public List<Map<String, Object>> dryRunAll(String reason, String provider, String endpoint, String from, String to)
             throws JMSException {
-        List<Map<String, Object>> told = new ArrayList<>();
-        for (ParkedDelivery delivery : parked.list(filter(reason, provider, endpoint, from, to), MOST)) {
-            told.add(wouldDo(delivery));
-        }
-        return told;
+        return parked.list(filter(reason, provider, endpoint, from, to), MOST, this::wouldDo);
     }
 
     @ManagedOperation(description = "Sends one back to its inbox under a new receipt, which is the answer.")
@@ -155,9 +153,13 @@ public class ParkedConsole {
         if (discarded.isEmpty()) {
             throw notParked(old);
         }
-        history.discarded(old, clock.instant());
         log.info("An operator discarded {}", old);
         count("discarded", 1);
+        try {
+            history.discarded(old, clock.instant());
+        } catch (ClaimStoreException e) {
+            return "discarded " + old + "; `find` will not know of it, since the claim database does not answer";
+        }
         return "discarded " + old;
     }
 
@@ -201,7 +203,20 @@ public class ParkedConsole {
         return told;
     }
 
-    /** Pretty-printed where it is JSON, else as text, else as ISO 8859-1, in which every byte is a character. */
+    /** Control characters as escapes: they would break Jolokia's JSON and reach the operator's terminal. */
+    private static String visible(String text) {
+        StringBuilder visible = new StringBuilder(text.length());
+        text.chars().forEach(c -> {
+            if (Character.isISOControl(c) && c != '\n' && c != '\t') {
+                visible.append(String.format("\\u%04x", c));
+            } else {
+                visible.append((char) c);
+            }
+        });
+        return visible.toString();
+    }
+
+    /** Pretty-printed where it is JSON by the same rules as when it is processed, else as text, else as ISO 8859-1, in which every byte is a character. */
     private String pretty(Delivery delivery) {
         String text;
         try {
@@ -210,7 +225,7 @@ public class ParkedConsole {
             return new String(delivery.body(), StandardCharsets.ISO_8859_1);
         }
         try {
-            return mapper.readTree(text).toPrettyString();
+            return deliveryMapper.readTree(text).toPrettyString();
         } catch (JacksonException | NumberFormatException e) {
             return text;
         }
@@ -228,19 +243,29 @@ public class ParkedConsole {
 
     private static UUID uuid(String receipt) {
         try {
-            return UUID.fromString(receipt);
+            return UUID.fromString(String.valueOf(receipt));
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("A receipt is a UUID, as in the header Waybill-Receipt.", e);
         }
     }
 
     private static ParkedFilter filter(String reason, String provider, String endpoint, String from, String to) {
+        List<String> reasons =
+                Arrays.stream(Reason.values()).map(Reason::toString).toList();
+        if (reason != null && !reason.isEmpty() && !reasons.contains(reason)) {
+            throw new IllegalArgumentException(
+                    "There is no reason '" + reason + "', only " + String.join(", ", reasons) + ".");
+        }
         return new ParkedFilter(reason, provider, endpoint, time(from), time(to));
     }
 
     private static Instant time(String text) {
         try {
-            return text == null || text.isBlank() ? null : Instant.parse(text);
+            Instant time = text == null || text.isEmpty() ? null : Instant.parse(text);
+            if (time != null && (time.isBefore(Instant.EPOCH) || time.isAfter(LATEST))) {
+                throw new DateTimeParseException("not in this age", text, 0);
+            }
+            return time;
         } catch (DateTimeParseException e) {
             throw new IllegalArgumentException("A time is written like 2026-11-20T08:00:00Z.", e);
         }

@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tag;
 import io.waybill.broker.Queues;
+import io.waybill.claim.ClaimStoreException;
 import io.waybill.history.EndpointCount;
 import io.waybill.history.HistoryReader;
 import java.time.Clock;
@@ -21,6 +22,8 @@ import org.springframework.stereotype.Component;
 @Component
 final class Status {
 
+    private static final Duration LONG_AGO = Duration.ofMinutes(15);
+
     private final HistoryReader history;
     private final MeterRegistry meters;
     private final Clock clock;
@@ -35,7 +38,7 @@ final class Status {
     List<Map<String, Object>> today() {
         Instant midnight = clock.instant().truncatedTo(ChronoUnit.DAYS);
         List<Map<String, Object>> today = new ArrayList<>();
-        for (EndpointCount count : history.since(midnight)) {
+        for (EndpointCount count : since(midnight)) {
             Map<String, Object> row = new LinkedHashMap<>();
             row.put("endpoint", count.endpoint());
             row.put("deliveries", count.deliveries());
@@ -46,6 +49,15 @@ final class Status {
             today.add(row);
         }
         return today;
+    }
+
+    /** Nothing while the claim database is away; {@link #problems} says so. */
+    private List<EndpointCount> since(Instant time) {
+        try {
+            return history.since(time);
+        } catch (ClaimStoreException e) {
+            return List.of();
+        }
     }
 
     /** How this process has answered since it started. */
@@ -87,6 +99,15 @@ final class Status {
         }
         if (value("waybill.disk.usage.ratio") >= value("waybill.disk.limit.ratio")) {
             problems.add("The disk is nearly full: deliveries are answered 503.");
+        }
+        if (value("waybill.parked.messages") > 0) {
+            problems.add((long) value("waybill.parked.messages") + " deliveries are parked: `parked list` says why.");
+        }
+        for (Gauge age : meters.find("waybill.crm.oldest.age").gauges()) {
+            if (age.value() > LONG_AGO.toSeconds()) {
+                problems.add("Nobody has taken the oldest event off "
+                        + age.getId().getTag("queue") + " for " + told(age.value()) + ": is its reader down?");
+            }
         }
         if (value("waybill.claims.purge.halted") > 0) {
             problems.add("Old claims are not purged; the log says why.");

@@ -83,6 +83,14 @@ final class Whereabouts {
         for (Map<String, Object> place : places(receipt)) {
             found.put(receipt, place);
         }
+        parked.get(receipt)
+                .ifPresent(delivery -> found.put(
+                        receipt,
+                        told(
+                                "receipt", receipt.toString(),
+                                "endpoint", delivery.delivery().endpoint(),
+                                "receivedAt", delivery.delivery().receivedAt().toString(),
+                                "state", "in " + Queues.PARKED + ": " + delivery.reason() + ", " + delivery.detail())));
     }
 
     private void addEvent(String id, Map<UUID, Map<String, Object>> found) throws JMSException {
@@ -110,7 +118,8 @@ final class Whereabouts {
                 "endpoint", delivery.endpoint(),
                 "receivedAt", delivery.receivedAt().toString());
         List<Map<String, Object>> waiting = places(delivery.receipt());
-        boolean isParked = parked.get(delivery.receipt()).isPresent();
+        boolean isParked = delivery.outcome().has("parked")
+                && parked.get(delivery.receipt()).isPresent();
         told.put("state", state(delivery, waiting, isParked));
         for (String kind : new String[] {"delivered", "ignored", "parked"}) {
             if (delivery.outcome().has(kind)) {
@@ -139,7 +148,9 @@ final class Whereabouts {
         if (delivery.discardedAt() != null) {
             return "discarded by an operator at " + delivery.discardedAt();
         }
-        return delivery.outcome().has("parked") ? "taken off " + Queues.PARKED + " by hand" : "processed";
+        return delivery.outcome().has("parked")
+                ? "taken off " + Queues.PARKED + ", and on its way if it is a replay"
+                : "processed";
     }
 
     /** Whose each event was before; a receipt of its own means that the delivery holds the event twice. */

@@ -5,6 +5,7 @@ import io.waybill.claim.ClaimSettings;
 import io.waybill.claim.ClaimStore;
 import io.waybill.claim.OwnConnections;
 import io.waybill.inbox.Receipt;
+import io.waybill.operate.Problem;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -23,6 +24,10 @@ final class Retention implements Runnable {
 
     private static final Logger log = LoggerFactory.getLogger(Retention.class);
     private static final int BATCH = 500;
+    private static final Duration FIRST_AFTER = Duration.ofMinutes(5);
+    /** After each batch: an SQLite database has one writer, and deliveries wait for it. */
+    private static final Duration PAUSE = Duration.ofMillis(50);
+
     private static final String DELIVERIES = "delete from delivery where receipt in"
             + " (select receipt from delivery where receipt < ? order by receipt limit " + BATCH + ")";
     private static final String PROVIDER_EVENTS = "delete from provider_event where (id_hash, receipt) in"
@@ -65,14 +70,15 @@ final class Retention implements Runnable {
     @Override
     public void run() {
         try {
+            Thread.sleep(Math.min(FIRST_AFTER.toMillis(), every.toMillis()));
             while (!Thread.currentThread().isInterrupted()) {
-                Thread.sleep(every.toMillis());
                 try {
                     claims.run();
                     purgeHistory();
-                } catch (SQLException e) {
-                    log.warn("Old claims and history were not removed, they will be next time: {}", e.getMessage());
+                } catch (SQLException | RuntimeException e) {
+                    log.warn("Old claims and history were not removed, they will be next time: {}", Problem.of(e));
                 }
+                Thread.sleep(every.toMillis());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -80,7 +86,7 @@ final class Retention implements Runnable {
     }
 
     /** Removes what is older than {@code waybill.history.keep}, a few hundred rows at a time. */
-    void purgeHistory() throws SQLException {
+    void purgeHistory() throws SQLException, InterruptedException {
         byte[] limit = ClaimStore.bytes(Receipt.earliest(clock.instant().minus(settings.keep())));
         try (Connection connection = connections.open()) {
             for (String delete : new String[] {PROVIDER_EVENTS, DELIVERIES}) {
@@ -89,6 +95,7 @@ final class Retention implements Runnable {
                     try (PreparedStatement statement = connection.prepareStatement(delete)) {
                         statement.setBytes(1, limit);
                         removed = statement.executeUpdate();
+                        Thread.sleep(PAUSE.toMillis());
                     }
                 }
             }

@@ -29,6 +29,6 @@ public final class Receipt {
 
     /** Sorts before every receipt of this time and later, and after every earlier one; to the millisecond. */
     public static UUID earliest(Instant time) {
-        return new UUID(time.toEpochMilli() << 16, 0);
+        return new UUID(Math.max(0, time.toEpochMilli()) << 16, 0);
     }
 }

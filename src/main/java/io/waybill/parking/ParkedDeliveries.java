@@ -13,6 +13,7 @@ import jakarta.jms.MessageConsumer;
 import jakarta.jms.MessageProducer;
 import jakarta.jms.Session;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +28,11 @@ import org.springframework.stereotype.Component;
 @Component
 public final class ParkedDeliveries {
 
-    private static final int COMMIT_AFTER = 100;
+    /** The broker may have to read a page from disk. */
+    private static final Duration WAIT_FOR_MESSAGE = Duration.ofMillis(500);
+
+    private static final long COMMIT_AFTER_BYTES = 8_000_000;
+    private static final int OVERHEAD = 10_000;
 
     private final ConnectionFactory connectionFactory;
     private final QueueLook look;
@@ -39,9 +44,14 @@ public final class ParkedDeliveries {
         this.clock = clock;
     }
 
-    /** The oldest ones of those that are meant. */
-    public List<ParkedDelivery> list(ParkedFilter filter, int most) throws JMSException {
-        return look.read(Queues.PARKED, filter.selector(), most, ParkedDelivery::of);
+    /** What is made of one parked delivery. */
+    public interface Reader<T> {
+        T read(ParkedDelivery delivery) throws JMSException;
+    }
+
+    /** What is made of the oldest ones of those that are meant, one after the other: together they may be large. */
+    public <T> List<T> list(ParkedFilter filter, int most, Reader<T> reader) throws JMSException {
+        return look.read(Queues.PARKED, filter.selector(), most, message -> reader.read(ParkedDelivery.of(message)));
     }
 
     /** The one with this receipt; empty where no such delivery is parked. */
@@ -86,19 +96,25 @@ public final class ParkedDeliveries {
     /** Takes messages off and does something with each in the same transaction. */
     private Map<UUID, UUID> take(String selector, int most, Step step) throws JMSException {
         Map<UUID, UUID> done = new LinkedHashMap<>();
+        long bytes = 0;
         try (Connection connection = connectionFactory.createConnection();
                 Session session = connection.createSession(true, Session.SESSION_TRANSACTED)) {
             connection.start();
             try (MessageConsumer consumer = session.createConsumer(session.createQueue(Queues.PARKED), selector)) {
-                Message message = consumer.receiveNoWait();
+                Message message = consumer.receive(WAIT_FOR_MESSAGE.toMillis());
                 while (message != null) {
                     Delivery parked = ParkedDelivery.of(message).delivery();
+                    if (done.containsValue(parked.receipt())) {
+                        break; // one of this very replay, parked again by a process whose clock is behind
+                    }
                     done.put(parked.receipt(), step.with(parked, session));
                     boolean last = done.size() >= most;
-                    if (last || done.size() % COMMIT_AFTER == 0) {
+                    bytes += parked.body().length + OVERHEAD;
+                    if (last || bytes > COMMIT_AFTER_BYTES) {
                         session.commit();
+                        bytes = 0;
                     }
-                    message = last ? null : consumer.receiveNoWait();
+                    message = last ? null : consumer.receive(WAIT_FOR_MESSAGE.toMillis());
                 }
                 session.commit();
             }

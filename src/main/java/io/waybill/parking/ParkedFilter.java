@@ -8,7 +8,7 @@ import java.util.UUID;
 import java.util.regex.Pattern;
 
 /**
- * Which parked deliveries are meant. What is null or blank does not matter.
+ * Which parked deliveries are meant. What is null or empty does not matter.
  *
  * @param reason e.g. {@code unmappable}: that of the first part which could not go on
  * @param from not parked before this time
@@ -26,7 +26,7 @@ public record ParkedFilter(String reason, String provider, String endpoint, Inst
     }
 
     private static void check(String what, String name) {
-        if (name != null && !name.isBlank() && !NAME.matcher(name).matches()) {
+        if (name != null && !name.isEmpty() && !NAME.matcher(name).matches()) {
             throw new IllegalArgumentException("The " + what + " holds letters, digits, '.', '_' and '-' only.");
         }
     }
@@ -52,7 +52,7 @@ public record ParkedFilter(String reason, String provider, String endpoint, Inst
     }
 
     private static void equal(List<String> conditions, String property, String value) {
-        if (value != null && !value.isBlank()) {
+        if (value != null && !value.isEmpty()) {
             conditions.add(property + " = '" + value + "'");
         }
     }

@@ -24,6 +24,8 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Everything on the webhook port: turns a request into a {@link Delivery}, hands it to the receiving route and gives the
@@ -35,6 +37,7 @@ import java.util.concurrent.TimeUnit;
 final class WebhookServlet extends HttpServlet {
 
     private static final long serialVersionUID = 1L;
+    private static final Logger log = LoggerFactory.getLogger(WebhookServlet.class);
     private static final String ROOT = "/webhooks/";
 
     private final transient Map<String, Receiver> receivers = new HashMap<>();
@@ -55,6 +58,12 @@ final class WebhookServlet extends HttpServlet {
                 settings.readWithin(),
                 Math.toIntExact(settings.maxReading().toBytes()));
         endpoints.endpoints().forEach((name, endpoint) -> receivers.put(name, Receiver.of(name, endpoint, clock)));
+        receivers.values().stream()
+                .filter(receiver -> receiver.scheme() == null)
+                .forEach(receiver -> log.warn(
+                        "Endpoint {} has no secret: what comes to it is answered 503. See \"Set up the providers\" in the"
+                                + " README.",
+                        receiver.name()));
         ScheduledThreadPoolExecutor scheduler = new ScheduledThreadPoolExecutor(1, work -> {
             Thread thread = Executors.defaultThreadFactory().newThread(work);
             thread.setName("webhook-deadlines");

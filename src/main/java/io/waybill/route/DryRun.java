@@ -57,6 +57,9 @@ public final class DryRun {
         }
         try (DeliveryGroup group = DeliveryGroup.dryRun()) {
             run(route, exchange);
+            if (group.size() != 1) {
+                throw new IllegalStateException("its route does not begin with direct:unpack-delivery");
+            }
             Manifest manifest = group.manifests().get(0);
             return new Outcome(
                     manifest.delivered().stream()

@@ -17,10 +17,7 @@ final class BrokerWatch implements SmartLifecycle {
 
     BrokerWatch(BrokerLook look, WatchSettings settings) {
         this.look = look;
-        this.watch = new Watch<>(
-                "broker",
-                settings,
-                () -> look.look(Math.toIntExact(settings.every().toMillis())));
+        this.watch = new Watch<>("broker", settings, () -> look.look(settings.withinMillis()));
     }
 
     boolean isUp() {

@@ -2,6 +2,8 @@ package io.waybill.watch;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,6 +25,7 @@ final class Watch<T> implements Runnable {
     private final WatchSettings settings;
     private final Look<T> look;
     private volatile Seen<T> seen;
+    private final CountDownLatch ended = new CountDownLatch(1);
     private volatile boolean running;
     private Thread thread;
     private int failures;
@@ -60,10 +63,10 @@ final class Watch<T> implements Runnable {
         thread.start();
     }
 
-    /** A client library may swallow the interrupt, so the thread ends by the flag. */
+    /** Without an interrupt: it would close a file that the broker is just reading a page of, which ends the broker. */
     void stop() {
         running = false;
-        thread.interrupt();
+        ended.countDown();
         try {
             thread.join(END_WITHIN.toMillis());
         } catch (InterruptedException e) {
@@ -80,7 +83,7 @@ final class Watch<T> implements Runnable {
                 Duration pause = failures == 0 || settings.every().compareTo(AGAIN_WHEN_AWAY) < 0
                         ? settings.every()
                         : AGAIN_WHEN_AWAY;
-                Thread.sleep(pause.toMillis());
+                running &= !ended.await(pause.toMillis(), TimeUnit.MILLISECONDS);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -1,5 +1,6 @@
 package io.waybill.watch;
 
+import io.waybill.Setting;
 import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -12,6 +13,13 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  */
 @ConfigurationProperties("waybill.watch")
 public record WatchSettings(@DefaultValue("5s") Duration every, @DefaultValue("5s") Duration within) {
+
+    private static final Duration LEAST = Duration.ofMillis(100);
+
+    public WatchSettings {
+        Setting.isAtLeast("waybill.watch.every", every, LEAST);
+        Setting.isAtLeast("waybill.watch.within", within, LEAST);
+    }
 
     /** How long what was seen counts, should the next look hang. */
     Duration lasts() {

@@ -121,6 +121,14 @@ class CommandIT {
         assertThat(waybill("", "parked").status()).isEqualTo(2);
         assertThat(waybill("", "parked", "show").status()).isEqualTo(2);
         assertThat(waybill("", "parked", "list", "--everything").text()).contains("There is no option --everything.");
+        Said mistyped = waybill("", "stauts");
+        assertThat(mistyped.status()).isEqualTo(2);
+        assertThat(mistyped.text()).contains("There is no command 'stauts'");
+        assertThat(waybill("", "parked", "discard", UUID.randomUUID().toString(), "--dry-run", "--yes")
+                        .text())
+                .contains("This command has no option --dry-run.");
+        assertThat(waybill("", "parked", "list", "--reason", "unmapable").text())
+                .contains("There is no reason 'unmapable', only malformed");
         assertThat(waybill("", "parked", "show", "12").text())
                 .contains("A receipt is a UUID")
                 .doesNotContain("Exception");
@@ -132,6 +140,14 @@ class CommandIT {
         assertThat(run("", Map.of("WAYBILL_MANAGEMENT_URL", "http://127.0.0.1:1"), "status")
                         .text())
                 .contains("No Waybill answers at http://127.0.0.1:1");
+    }
+
+    @Test
+    void showsABodyOfControlCharactersWithoutSendingThemToTheTerminal() throws Exception {
+        waybill.post("{\"type\":\"\u001b[31m evil\u001f\"}");
+        Said shown = waybill("", "parked", "show", parkedReceipt());
+        assertThat(shown.status()).isZero();
+        assertThat(shown.text()).contains("\\u001b[31m evil\\u001f").doesNotContain("\u001b");
     }
 
     private static String parkedReceipt() throws Exception {

@@ -68,6 +68,25 @@ class ParkedConsoleIT {
     }
 
     @Test
+    void listsAndReplaysAllAlsoWhereMostLieInPagesOnDisk() throws Exception {
+        String large = "{\"type\":\"grant.created\",\"padding\":\"" + "x".repeat(100_000) + "\"}";
+        for (int i = 0; i < 300; i++) {
+            waybill.sendNylas(large);
+        }
+        waybill.awaitProcessed();
+        for (int i = 0; i < 5; i++) {
+            assertThat(receipts("", "", "", "", "")).hasSize(300);
+        }
+        assertThat(parked.dryRunAll("", "", "", "", "")).hasSize(300);
+        assertThat(parked.replayAll("", "", "", "", "")).hasSize(300);
+        for (int i = 0; i < 300; i++) {
+            waybill.expectOneMore();
+        }
+        waybill.awaitProcessed();
+        assertThat(receipts("", "", "", "", "")).hasSize(300);
+    }
+
+    @Test
     void showsThePayloadPrettyPrintedAlsoWhenItWasCompressed() throws Exception {
         String receipt = post("{\"type\":\"grant.created\",\"id\":\"" + message + "\"}");
         String pretty = "{\n  \"type\" : \"grant.created\",\n  \"id\" : \"" + message + "\"\n}";

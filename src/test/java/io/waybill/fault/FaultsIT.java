@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 /** The short version: kills under load, mutations that the harness must notice, and the order of syncs. */
 class FaultsIT {
 
-    private static final int ROUNDS = 2;
+    private static final int ROUNDS = 1;
 
     @Test
     void losesAndDoublesNothingWhenTheJarIsKilledUnderLoadAndBetweenItsSteps() throws Exception {
