@@ -7,7 +7,7 @@ COPY pom.xml ./
 COPY .mvn .mvn
 COPY src src
 COPY routes routes
-RUN --mount=type=cache,target=/root/.m2 mvn -B -ntp package -DskipTests
+RUN --mount=type=cache,target=/build/repository mvn -B -ntp -Dmaven.repo.local=/build/repository package -DskipTests
 # What changes seldom (libraries) and what changes often (Waybill) as layers of their own.
 RUN java -Djarmode=tools -jar target/waybill.jar extract --layers --destination extracted
 
