@@ -14,6 +14,9 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 class ClaimConfiguration {
 
+    /** Beside the heap: the inner pages of ten million claims, and the leaves in use. */
+    private static final int SQLITE_CACHE_KIB = 32 * 1024;
+
     @Bean
     HikariDataSource dataSource(DataSourceProperties properties, @Value("${waybill.data-dir}") Path dataDir) {
         ClaimDatabase database;
@@ -39,6 +42,8 @@ class ClaimConfiguration {
             dataSource.setMaximumPoolSize(1);
             dataSource.addDataSourceProperty("journal_mode", "WAL");
             dataSource.addDataSourceProperty("busy_timeout", "3000");
+            dataSource.addDataSourceProperty("cache_size", Integer.toString(-SQLITE_CACHE_KIB));
+            dataSource.addDataSourceProperty("jdbc.get_generated_keys", "false");
             createDirectory(dataDir);
         } else {
             OwnConnections.properties().forEach(dataSource::addDataSourceProperty);

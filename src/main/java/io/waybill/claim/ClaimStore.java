@@ -6,11 +6,13 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -20,14 +22,17 @@ import javax.sql.DataSource;
  * The claims: which delivery puts which event on its queue.
  *
  * <p>A claim is made by inserting the event's key (32 bytes), if absent, with the receipt of the delivery as its owner.
- * Inserts commit one by one and are cheap; they are on disk after {@link #barrier}. Every method throws
+ * Those of one delivery commit together and are cheap; they are on disk after {@link #barrier}. Every method throws
  * {@link ClaimStoreException} when the database does not answer; the caller rolls back and the claims it made stay,
  * since they are its own when it tries again. Safe for many threads.
  */
 public final class ClaimStore {
 
+    private static final byte[] NOBODY = {};
+
     private final DataSource dataSource;
     private final ClaimDatabase database;
+    private final Statements statements = new Statements();
 
     ClaimStore(DataSource dataSource, ClaimDatabase database) {
         this.dataSource = dataSource;
@@ -35,47 +40,65 @@ public final class ClaimStore {
     }
 
     /**
-     * Claims one event.
+     * Claims the events of one delivery, in one go.
      *
-     * @param key SHA-256 of the event's identity
-     * @param owner receipt of the delivery that wants to send it
-     * @param time when the event happened; null where nobody knows, which is never stale
+     * @param events each key once
+     * @param owner receipt of the delivery that wants to send them
+     * @return what became of each
      */
-    public Claim claim(byte[] key, UUID owner, Instant time) {
-        byte[] ownerBytes = bytes(owner);
-        long seconds = time == null ? Long.MAX_VALUE : time.getEpochSecond();
-        return run("claim an event", connection -> {
+    public Map<EventKey, Claim> claim(Collection<Wanted> events, UUID owner) {
+        byte[] me = bytes(owner);
+        return run("claim events", connection -> {
+            Map<EventKey, Claim> claims = new HashMap<>();
+            List<Wanted> open = new ArrayList<>(events);
+            open.sort(Comparator.comparing(event -> event.key().bytes(), Arrays::compareUnsigned));
             // A claim can vanish between the statements, when its owner releases it: then it is free again.
-            while (true) {
-                if (insert(connection, key, ownerBytes, seconds)) {
-                    return Claim.NEW;
+            while (!open.isEmpty()) {
+                for (EventKey key : database.insert(statements, connection, open, me)) {
+                    claims.put(key, Claim.NEW);
                 }
-                byte[] found = ownerOf(connection, key);
-                if (found != null) {
-                    return Arrays.equals(found, ownerBytes) ? Claim.MINE : Claim.ANOTHERS;
-                }
-                if (seconds < purgedBefore(connection)) {
-                    return Claim.STALE;
-                }
+                open.removeIf(event -> claims.containsKey(event.key()));
+                settleKnown(connection, open, me, claims);
             }
+            return claims;
         });
     }
 
-    /** What {@link #claim} would say to a delivery that has claimed nothing yet; claims nothing. */
-    public Claim look(byte[] key, Instant time) {
-        return run("look for a claim", connection -> {
-            if (ownerOf(connection, key) != null) {
-                return Claim.ANOTHERS;
+    private void settleKnown(Connection connection, List<Wanted> open, byte[] me, Map<EventKey, Claim> claims)
+            throws SQLException {
+        if (open.isEmpty()) {
+            return;
+        }
+        List<EventKey> keys = open.stream().map(Wanted::key).toList();
+        database.owners(statements, connection, keys)
+                .forEach((key, owner) -> claims.put(key, Arrays.equals(owner, me) ? Claim.MINE : Claim.ANOTHERS));
+        open.removeIf(event -> claims.containsKey(event.key()));
+        if (!open.isEmpty()) {
+            long purgedBefore = purgedBefore(connection);
+            for (Wanted event : open) {
+                if (event.seconds() < purgedBefore) {
+                    claims.put(event.key(), Claim.STALE);
+                }
             }
-            return time != null && time.getEpochSecond() < purgedBefore(connection) ? Claim.STALE : Claim.NEW;
+            open.removeIf(event -> claims.containsKey(event.key()));
+        }
+    }
+
+    /** What {@link #claim} would say to a delivery that has claimed nothing yet; claims nothing. */
+    public Map<EventKey, Claim> look(Collection<Wanted> events) {
+        return run("look for claims", connection -> {
+            Map<EventKey, Claim> claims = new HashMap<>();
+            settleKnown(connection, new ArrayList<>(events), NOBODY, claims);
+            events.forEach(event -> claims.putIfAbsent(event.key(), Claim.NEW));
+            return claims;
         });
     }
 
     /** Receipt of the delivery that has claimed the event; empty where it is unknown. */
-    public Optional<UUID> owner(byte[] key) {
-        return run("look for a claim", connection -> Optional.ofNullable(ownerOf(connection, key))
-                .map(ByteBuffer::wrap)
-                .map(owner -> new UUID(owner.getLong(), owner.getLong())));
+    public Optional<UUID> owner(EventKey key) {
+        return run("look for a claim", connection -> Optional.ofNullable(
+                        database.owners(statements, connection, List.of(key)).get(key))
+                .map(ClaimStore::uuid));
     }
 
     /**
@@ -83,15 +106,22 @@ public final class ClaimStore {
      *
      * @param claimed keys that the transaction relies on. A database server that lost its unsynced claims in a crash and is
      *     up again has none of them, and the caller must roll back
+     * @param along what is written in the same database transaction
      */
-    public void barrier(Collection<EventKey> claimed) {
+    public void barrier(Collection<EventKey> claimed, Along along) {
         run("sync the claims", connection -> {
-            database.barrier(connection);
+            database.durably(connection, along::write);
             if (database.isServer()) {
                 checkAll(connection, claimed);
             }
             return null;
         });
+    }
+
+    /** What is written with the claims, by their connection. */
+    @FunctionalInterface
+    public interface Along {
+        void write(Connection connection) throws SQLException;
     }
 
     /**
@@ -104,7 +134,7 @@ public final class ClaimStore {
             if (database.isServer()) {
                 connection.setNetworkTimeout(Runnable::run, Math.toIntExact(within.toMillis()));
             }
-            database.barrier(connection);
+            database.durably(connection, nothing -> {});
             return null;
         });
     }
@@ -143,20 +173,9 @@ public final class ClaimStore {
         });
     }
 
-    /** One statement, so that no purge can come between the look at its limit and the insert. */
-    private static boolean insert(Connection connection, byte[] key, byte[] owner, long seconds) throws SQLException {
-        try (PreparedStatement insert = connection.prepareStatement("insert into claim (event_key, owner)"
-                + " select ?, ? where ? >= (select purged_before from retention) on conflict do nothing")) {
-            insert.setBytes(1, key);
-            insert.setBytes(2, owner);
-            insert.setLong(3, seconds);
-            return insert.executeUpdate() == 1;
-        }
-    }
-
-    private static long purgedBefore(Connection connection) throws SQLException {
-        try (PreparedStatement select = connection.prepareStatement("select purged_before from retention");
-                ResultSet row = select.executeQuery()) {
+    private long purgedBefore(Connection connection) throws SQLException {
+        PreparedStatement select = statements.get(connection, "select purged_before from retention");
+        try (ResultSet row = select.executeQuery()) {
             row.next();
             return row.getLong(1);
         }
@@ -176,15 +195,6 @@ public final class ClaimStore {
         }
     }
 
-    private static byte[] ownerOf(Connection connection, byte[] key) throws SQLException {
-        try (PreparedStatement select = connection.prepareStatement("select owner from claim where event_key = ?")) {
-            select.setBytes(1, key);
-            try (ResultSet rows = select.executeQuery()) {
-                return rows.next() ? rows.getBytes(1) : null;
-            }
-        }
-    }
-
     private interface Work<T> {
         T on(Connection connection) throws SQLException;
     }
@@ -195,6 +205,11 @@ public final class ClaimStore {
         } catch (SQLException e) {
             throw new ClaimStoreException("The claim database could not " + what + ": " + e.getMessage(), e);
         }
+    }
+
+    static UUID uuid(byte[] bytes) {
+        ByteBuffer buffer = ByteBuffer.wrap(bytes);
+        return new UUID(buffer.getLong(), buffer.getLong());
     }
 
     /** 16 bytes, which sort as the receipts do. */

@@ -4,7 +4,10 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.UUID;
 import javax.sql.DataSource;
 
@@ -14,7 +17,13 @@ import javax.sql.DataSource;
  */
 public final class Deaths {
 
+    private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
+
     private final DataSource dataSource;
+    private volatile Known known;
+
+    /** All there are: a few in the life of an installation, asked for at each delivery of a backlog. */
+    private record Known(long readAt, Map<UUID, Integer> deaths) {}
 
     Deaths(DataSource dataSource) {
         this.dataSource = dataSource;
@@ -33,6 +42,7 @@ public final class Deaths {
                     upsert.executeUpdate();
                 }
                 connection.commit();
+                known = null;
             } finally {
                 connection.setAutoCommit(true);
             }
@@ -41,13 +51,26 @@ public final class Deaths {
         }
     }
 
+    /** As the database had it a moment ago: a process that died needs longer to start again. */
     public int of(UUID receipt) {
+        Known now = known;
+        if (now == null || System.nanoTime() - now.readAt() > LOOK_AGAIN.toNanos()) {
+            now = read();
+            known = now;
+        }
+        return now.deaths().getOrDefault(receipt, 0);
+    }
+
+    private Known read() {
+        long readAt = System.nanoTime();
+        Map<UUID, Integer> deaths = new HashMap<>();
         try (Connection connection = dataSource.getConnection();
-                PreparedStatement select = connection.prepareStatement("select deaths from death where receipt = ?")) {
-            select.setBytes(1, ClaimStore.bytes(receipt));
-            try (ResultSet row = select.executeQuery()) {
-                return row.next() ? row.getInt(1) : 0;
+                PreparedStatement select = connection.prepareStatement("select receipt, deaths from death");
+                ResultSet rows = select.executeQuery()) {
+            while (rows.next()) {
+                deaths.put(ClaimStore.uuid(rows.getBytes(1)), rows.getInt(2));
             }
+            return new Known(readAt, deaths);
         } catch (SQLException e) {
             throw new ClaimStoreException("The claim database could not tell deaths: " + e.getMessage(), e);
         }

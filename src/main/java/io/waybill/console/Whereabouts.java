@@ -99,7 +99,7 @@ final class Whereabouts {
         }
         Optional<UUID> owner;
         try {
-            owner = claims.owner(new EventKey(Base64.getUrlDecoder().decode(id)).bytes());
+            owner = claims.owner(new EventKey(Base64.getUrlDecoder().decode(id)));
         } catch (IllegalArgumentException e) {
             return;
         }
@@ -157,7 +157,7 @@ final class Whereabouts {
     private List<Map<String, Object>> duplicates(JsonNode ids, UUID receipt) {
         List<Map<String, Object>> duplicates = new ArrayList<>();
         for (JsonNode id : ids) {
-            byte[] key = Base64.getUrlDecoder().decode(id.textValue());
+            EventKey key = new EventKey(Base64.getUrlDecoder().decode(id.textValue()));
             String owner = claims.owner(key)
                     .map(first -> first.equals(receipt) ? "this delivery" : first.toString())
                     .orElse("a delivery whose claim is no longer kept");

@@ -53,11 +53,16 @@ public final class History {
         if (!settings.isOn()) {
             return;
         }
-        run("keep the history", connection -> {
+        run("keep the history", connection -> write(records, connection));
+    }
+
+    /** Same, as part of the transaction that this connection is in. */
+    public void write(List<DeliveryRecord> records, Connection connection) throws SQLException {
+        if (settings.isOn()) {
             upsert(records, connection);
             noteProviderEvents(records, connection);
             noteReplays(records, connection);
-        });
+        }
     }
 
     /** An operator threw a parked delivery away. */

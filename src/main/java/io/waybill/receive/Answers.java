@@ -35,7 +35,12 @@ final class Answers {
     private final MeterRegistry meters;
     private final Clock clock;
     private final Repeats repeats;
+    private final Map<Outcome, Counter> counters = new ConcurrentHashMap<>();
+    private final Map<String, Timer> timers = new ConcurrentHashMap<>();
     private final Map<String, AtomicLong> lastStored = new ConcurrentHashMap<>();
+
+    /** Found again without building its tags, which takes longer than to count. */
+    private record Outcome(String endpoint, int status, String cause) {}
 
     Answers(MeterRegistry meters, Endpoints endpoints, Clock clock) {
         this.meters = meters;
@@ -106,17 +111,18 @@ final class Answers {
     }
 
     private Timer timer(String endpoint) {
-        return Timer.builder("waybill.answer")
-                .tag("endpoint", endpoint)
+        return timers.computeIfAbsent(endpoint, name -> Timer.builder("waybill.answer")
+                .tag("endpoint", name)
                 .description("from a request's head to its answer")
-                .register(meters);
+                .register(meters));
     }
 
     private Counter counter(String endpoint, int status, String cause) {
-        return Counter.builder("waybill.deliveries")
-                .tags("endpoint", endpoint, "status", Integer.toString(status), "cause", cause)
-                .description("answers on the webhook port")
-                .register(meters);
+        return counters.computeIfAbsent(
+                new Outcome(endpoint, status, cause), outcome -> Counter.builder("waybill.deliveries")
+                        .tags("endpoint", endpoint, "status", Integer.toString(status), "cause", cause)
+                        .description("answers on the webhook port")
+                        .register(meters));
     }
 
     private static String word(SignatureRejectedException.Cause kind) {

@@ -3,8 +3,9 @@ package io.waybill.route;
 import io.waybill.claim.Claim;
 import io.waybill.claim.ClaimStore;
 import io.waybill.claim.ClaimStoreException;
+import io.waybill.claim.EventKey;
 import io.waybill.event.CanonicalEvent;
-import java.time.Instant;
+import java.util.Map;
 import org.apache.camel.Exchange;
 import org.apache.camel.spi.IdempotentRepository;
 import org.apache.camel.support.service.ServiceSupport;
@@ -12,7 +13,8 @@ import org.springframework.stereotype.Component;
 
 /**
  * The claims as Camel's {@code idempotentConsumer} asks for them, with {@code removeOnFailure: false}. The message body
- * is the event.
+ * is the event; with the first
+ * event of a delivery all of them are claimed, since asking the database once takes as long as asking it for each.
  *
  * <p>Camel's own repositories confirm before the JMS commit and remove after a failure; a crash between loses the event.
  * Here a claim belongs to the delivery's receipt, and a delivery that is tried again finds its own.
@@ -32,20 +34,19 @@ public final class ClaimRepository extends ServiceSupport implements IdempotentR
     public boolean add(Exchange exchange, String id) {
         Manifest manifest = Parts.manifest(exchange);
         manifest.throwIfClaimsFailed();
-        CanonicalEvent event = exchange.getMessage().getBody(CanonicalEvent.class);
-        Claim claim = manifest.isFirst(event.key()) ? claim(event, manifest) : Claim.ANOTHERS;
-        manifest.claimed(event, claim);
-        return (claim == Claim.NEW || claim == Claim.MINE) && !manifest.isDryRun();
+        if (manifest.claims().isEmpty()) {
+            manifest.claims().putAll(claims(manifest));
+        }
+        return manifest.claimed(exchange.getMessage().getBody(CanonicalEvent.class));
     }
 
-    private Claim claim(CanonicalEvent event, Manifest manifest) {
-        Instant time = event.time() == null ? null : event.happenedAt();
+    private Map<EventKey, Claim> claims(Manifest manifest) {
         try {
             return manifest.isDryRun()
-                    ? claims.look(event.key().bytes(), time)
+                    ? claims.look(manifest.wanted())
                     : times.claim()
                             .record(() -> claims.claim(
-                                    event.key().bytes(), manifest.delivery().receipt(), time));
+                                    manifest.wanted(), manifest.delivery().receipt()));
         } catch (ClaimStoreException e) {
             manifest.claimsFailed(e);
             throw e;

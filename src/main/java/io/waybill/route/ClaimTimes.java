@@ -5,7 +5,7 @@ import io.micrometer.core.instrument.Timer;
 import org.springframework.stereotype.Component;
 
 /**
- * How long the claims take, {@code waybill_claim_seconds} by step: {@code claim} is one event's, {@code barrier} what stands
+ * How long the claims take, {@code waybill_claim_seconds} by step: {@code claim} is one delivery's, {@code barrier} what stands
  * before each JMS commit, with the write to disk.
  */
 @Component
@@ -22,7 +22,7 @@ final class ClaimTimes {
     private static Timer timer(String step, MeterRegistry meters) {
         return Timer.builder("waybill.claim")
                 .tag("step", step)
-                .description("one event's claim, or what stands before a commit")
+                .description("one delivery's claims, or what stands before a commit")
                 .register(meters);
     }
 

@@ -2,10 +2,12 @@ package io.waybill.route;
 
 import io.waybill.claim.ClaimStore;
 import io.waybill.claim.EventKey;
+import io.waybill.history.DeliveryRecord;
 import io.waybill.history.History;
 import io.waybill.inbox.Delivery;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
@@ -14,20 +16,27 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 final class DeliveryGroup implements AutoCloseable {
 
     private final List<Manifest> manifests = new ArrayList<>();
+    private final Predicate<EventKey> known;
     private final boolean dryRun;
     private long bytes;
 
-    private DeliveryGroup(boolean dryRun) {
+    private DeliveryGroup(Predicate<EventKey> known, boolean dryRun) {
+        this.known = known;
         this.dryRun = dryRun;
     }
 
-    static DeliveryGroup open() {
-        return bound(new DeliveryGroup(false));
+    /**
+     * For one transaction.
+     *
+     * @param known whether an event is known to be on its queue
+     */
+    static DeliveryGroup open(Predicate<EventKey> known) {
+        return bound(new DeliveryGroup(known, false));
     }
 
     /** Of deliveries that are only looked at: nothing may be claimed or sent. */
     static DeliveryGroup dryRun() {
-        return bound(new DeliveryGroup(true));
+        return bound(new DeliveryGroup(key -> false, true));
     }
 
     private static DeliveryGroup bound(DeliveryGroup group) {
@@ -46,7 +55,7 @@ final class DeliveryGroup implements AutoCloseable {
 
     /** Takes a delivery into the group. */
     Manifest add(Delivery delivery, String route, boolean triedBefore) {
-        Manifest manifest = new Manifest(delivery, route, triedBefore, dryRun);
+        Manifest manifest = new Manifest(delivery, route, triedBefore, dryRun, known);
         manifests.add(manifest);
         bytes += delivery.body().length;
         return manifest;
@@ -74,13 +83,15 @@ final class DeliveryGroup implements AutoCloseable {
         for (Manifest manifest : manifests) {
             manifest.checkBalance();
             if (manifest.mayHoldEarlierClaims()) {
-                changed |= claims.releaseAllBut(manifest.delivery().receipt(), manifest.claimed()) > 0;
+                changed |= claims.releaseAllBut(manifest.delivery().receipt(), manifest.kept()) > 0;
             }
             claimed.addAll(manifest.claimed());
         }
-        history.write(manifests.stream().map(Manifest::record).toList());
+        List<DeliveryRecord> records = manifests.stream().map(Manifest::record).toList();
         if (changed || !claimed.isEmpty()) {
-            claims.barrier(claimed);
+            claims.barrier(claimed, connection -> history.write(records, connection));
+        } else {
+            history.write(records);
         }
     }
 

@@ -37,6 +37,7 @@ final class InboxContainer extends DefaultJmsMessageListenerContainer {
     private final Outcomes outcomes;
     private final History history;
     private final ClaimTimes claimTimes;
+    private final DeliveredEvents delivered;
     /** Which consumer feeds which session: a session and its consumer belong to one thread. */
     private final Map<Session, MessageConsumer> consumers = new ConcurrentHashMap<>();
 
@@ -50,7 +51,8 @@ final class InboxContainer extends DefaultJmsMessageListenerContainer {
             InHand inHand,
             Outcomes outcomes,
             History history,
-            ClaimTimes claimTimes) {
+            ClaimTimes claimTimes,
+            DeliveredEvents delivered) {
         super(endpoint);
         this.settings = settings;
         this.claims = claims;
@@ -59,6 +61,7 @@ final class InboxContainer extends DefaultJmsMessageListenerContainer {
         this.outcomes = outcomes;
         this.history = history;
         this.claimTimes = claimTimes;
+        this.delivered = delivered;
     }
 
     @Override
@@ -79,7 +82,7 @@ final class InboxContainer extends DefaultJmsMessageListenerContainer {
 
     @Override
     protected void doExecuteListener(Session session, Message first) throws JMSException {
-        try (DeliveryGroup group = DeliveryGroup.open()) {
+        try (DeliveryGroup group = DeliveryGroup.open(delivered::contains)) {
             try {
                 process(session, first, group);
                 claimTimes.barrier().record(() -> group.beforeCommit(claims, history));
@@ -90,6 +93,7 @@ final class InboxContainer extends DefaultJmsMessageListenerContainer {
                 throw e;
             }
             commit(session, first, group);
+            group.manifests().forEach(manifest -> delivered.add(manifest.claimed()));
             outcomes.count(group.manifests());
         }
     }

@@ -2,20 +2,25 @@ package io.waybill.route;
 
 import io.waybill.claim.Claim;
 import io.waybill.claim.EventKey;
+import io.waybill.claim.Wanted;
 import io.waybill.event.CanonicalEvent;
 import io.waybill.history.DeliveryRecord;
 import io.waybill.inbox.Delivery;
 import io.waybill.parking.Reason;
 import io.waybill.parking.RejectedPart;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /**
  * What was found in one delivery and what becomes of it, in one try. For one thread.
@@ -34,6 +39,7 @@ public final class Manifest {
     private final String route;
     private final boolean triedBefore;
     private final boolean dryRun;
+    private final Predicate<EventKey> known;
     private final List<CanonicalEvent> events = new ArrayList<>();
     private final List<RejectedPart> rejected = new ArrayList<>();
     private final Set<EventKey> seen = new HashSet<>();
@@ -44,7 +50,8 @@ public final class Manifest {
     private final Set<String> openParts = new HashSet<>(Set.of(""));
     private final List<CanonicalEvent> delivered = new ArrayList<>();
     private final List<CanonicalEvent> duplicates = new ArrayList<>();
-    private int stale;
+    private final Map<EventKey, Claim> claims = new HashMap<>();
+    private int settledEvents;
     private final Map<String, Integer> ignored = new TreeMap<>();
     private int found = 1;
     private RuntimeException claimsFailure;
@@ -58,12 +65,14 @@ public final class Manifest {
      * @param route id of the route that takes it from its inbox
      * @param triedBefore whether an earlier try, in this process or one that died, may have made claims
      * @param dryRun nothing is claimed or sent, only looked at
+     * @param known whether an event is known to be on its queue
      */
-    Manifest(Delivery delivery, String route, boolean triedBefore, boolean dryRun) {
+    Manifest(Delivery delivery, String route, boolean triedBefore, boolean dryRun, Predicate<EventKey> known) {
         this.delivery = delivery;
         this.route = route;
         this.triedBefore = triedBefore;
         this.dryRun = dryRun;
+        this.known = known;
     }
 
     public Delivery delivery() {
@@ -98,11 +107,13 @@ public final class Manifest {
         }
         if (mapped.isEmpty()) {
             ignore(part.pointer(), "mapped-to-nothing");
-        } else if (events.size() + mapped.size() > MAX_PARTS) {
+        } else if (events.size() + duplicates.size() + mapped.size() > MAX_PARTS) {
             reject("", Reason.OVERSIZE, "the delivery holds more than " + MAX_PARTS + " events");
         } else {
             found += mapped.size() - 1;
-            events.addAll(mapped);
+            for (CanonicalEvent event : mapped) {
+                (known.test(event.key()) ? duplicates : events).add(event);
+            }
             note(part, mapped);
         }
     }
@@ -141,6 +152,7 @@ public final class Manifest {
             found = 1;
             openParts.clear();
             events.clear();
+            duplicates.clear();
             rejected.clear();
             ignored.clear();
         }
@@ -155,7 +167,10 @@ public final class Manifest {
         return found;
     }
 
-    /** By ascending time; called when all parts are mapped. */
+    /**
+     * Those that are not known to be on their queues, by ascending time; called when all parts are mapped. The known ones are
+     * duplicates already.
+     */
     public List<CanonicalEvent> getEvents() {
         List<CanonicalEvent> sorted = new ArrayList<>(events);
         sorted.sort(Comparator.comparing(CanonicalEvent::happenedAt));
@@ -188,16 +203,28 @@ public final class Manifest {
         return duplicates;
     }
 
-    /** Whether this delivery holds the key for the first time: within a delivery the first event of a key counts. */
-    boolean isFirst(EventKey key) {
-        return seen.add(key);
+    /** Each key once: within a delivery the first event of a key counts. */
+    Collection<Wanted> wanted() {
+        Map<EventKey, Wanted> wanted = new LinkedHashMap<>();
+        for (CanonicalEvent event : getEvents()) {
+            Instant time = event.time() == null ? null : event.happenedAt();
+            wanted.putIfAbsent(event.key(), new Wanted(event.key(), time));
+        }
+        return wanted.values();
     }
 
-    void claimed(CanonicalEvent event, Claim claim) {
+    /** What the database said to {@link #wanted()}; empty before it was asked. */
+    Map<EventKey, Claim> claims() {
+        return claims;
+    }
+
+    /** Notes what becomes of the event, and tells whether it is to be sent. */
+    boolean claimed(CanonicalEvent event) {
+        Claim claim = seen.add(event.key()) ? claims.get(event.key()) : Claim.ANOTHERS;
+        settledEvents++;
         if (claim == Claim.ANOTHERS) {
             duplicates.add(event);
         } else if (claim == Claim.STALE) {
-            stale++;
             rejected.add(new RejectedPart(
                     pointers.getOrDefault(event.key(), ""),
                     Reason.STALE,
@@ -206,6 +233,7 @@ public final class Manifest {
             claimed.add(event.key());
             delivered.add(event);
         }
+        return (claim == Claim.NEW || claim == Claim.MINE) && !dryRun;
     }
 
     /** After the claims failed once, the other events of this try do not wait for them again. */
@@ -234,6 +262,13 @@ public final class Manifest {
         return claimed;
     }
 
+    /** Keys whose claims must stand: those of this transaction, and those of events that are on their queues. */
+    Set<EventKey> kept() {
+        Set<EventKey> kept = new HashSet<>(claimed);
+        duplicates.forEach(event -> kept.add(event.key()));
+        return kept;
+    }
+
     boolean mayHoldEarlierClaims() {
         return triedBefore || hasRejected();
     }
@@ -243,7 +278,7 @@ public final class Manifest {
         if (!openParts.isEmpty()) {
             fail(openParts.size() + " parts were neither mapped, ignored nor refused; has each choice an otherwise?");
         }
-        if (delivered.size() + duplicates.size() + stale != events.size()) {
+        if (settledEvents != events.size()) {
             fail("not every event was claimed; does it end in direct:publish-events?");
         }
         if (delivered.stream().anyMatch(event -> !queues.containsKey(event.id()))) {

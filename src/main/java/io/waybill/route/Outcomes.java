@@ -13,6 +13,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
@@ -41,6 +42,8 @@ final class Outcomes {
     private final Clock clock;
     private final DeliveryLog log;
     private final Set<String> ignoreReasons = ConcurrentHashMap.newKeySet();
+    /** Found again without building their tags, which takes longer than to count. */
+    private final Map<List<String>, Counter> counters = new ConcurrentHashMap<>();
 
     Outcomes(MeterRegistry meters, Clock clock, DeliveryLog log, Endpoints endpoints, Queues queues) {
         this.meters = meters;
@@ -106,10 +109,10 @@ final class Outcomes {
     }
 
     private Counter counter(String provider, String type, String outcome, String reason) {
-        return Counter.builder(EVENTS)
+        return counters.computeIfAbsent(List.of(provider, type, outcome, reason), labels -> Counter.builder(EVENTS)
                 .tags("provider", provider, "type", type, "outcome", outcome, "reason", reason)
                 .description("what became of everything found")
-                .register(meters);
+                .register(meters));
     }
 
     private Counter found(String provider) {

@@ -14,6 +14,7 @@ import org.springframework.util.unit.DataSize;
  * @param groupBytes most body bytes in one JMS transaction
  * @param groupTime after this time a transaction takes on no further delivery
  * @param settleTime how long after the start a delivery is put off that was in hand when the process died
+ * @param remember how many delivered events are known without asking the database, about 160 bytes each; 0 none
  * @param maxInflated a body that inflates to more is parked as oversize
  */
 @ConfigurationProperties("waybill.process")
@@ -23,6 +24,7 @@ public record ProcessSettings(
         @DefaultValue("1MB") DataSize groupBytes,
         @DefaultValue("100ms") Duration groupTime,
         @DefaultValue("15s") Duration settleTime,
+        @DefaultValue("100000") int remember,
         @DefaultValue("16MB") DataSize maxInflated) {
 
     public ProcessSettings {
@@ -31,6 +33,7 @@ public record ProcessSettings(
         Setting.isSize("waybill.process.group-bytes", groupBytes);
         Setting.isAtLeast("waybill.process.group-time", groupTime, Duration.ZERO);
         Setting.isAtLeast("waybill.process.settle-time", settleTime, Duration.ZERO);
+        Setting.isWithin("waybill.process.remember", remember, 0, 100_000_000);
         Setting.isSize("waybill.process.max-inflated", maxInflated);
     }
 }

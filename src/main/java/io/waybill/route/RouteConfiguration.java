@@ -63,7 +63,8 @@ class RouteConfiguration {
             InHand inHand,
             Outcomes outcomes,
             History history,
-            ClaimTimes claimTimes) {
+            ClaimTimes claimTimes,
+            DeliveredEvents delivered) {
         JmsConfiguration configuration = shared(connectionFactory);
         configuration.setTransacted(true);
         configuration.setLazyCreateTransactionManager(false);
@@ -78,7 +79,8 @@ class RouteConfiguration {
         configuration.setConsumerType(ConsumerType.Custom);
         configuration.setMessageListenerContainerFactory(endpoint -> SelfTest.isFor(endpoint)
                 ? new SelfTest.Container(endpoint)
-                : new InboxContainer(endpoint, settings, claims, gate, inHand, outcomes, history, claimTimes));
+                : new InboxContainer(
+                        endpoint, settings, claims, gate, inHand, outcomes, history, claimTimes, delivered));
         InboxComponent component = new InboxComponent();
         component.setConfiguration(configuration);
         component.setHeaderFilterStrategy(new JmsHeaders());

@@ -37,9 +37,9 @@ class ClaimPurgeIT {
     void removesWhatIsOldAndNothingElse(ClaimDatabase database) throws Exception {
         empty(database);
         ClaimStore claims = new ClaimStore(databases.of(database), database);
-        byte[] old = claimed(database, now.minus(Duration.ofDays(402)), now.minus(Duration.ofDays(402)));
-        byte[] claimedLate = claimed(database, now.minus(Duration.ofDays(402)), now.minus(Duration.ofDays(399)));
-        byte[] fresh = claimed(database, now.minus(Duration.ofDays(399)), now.minus(Duration.ofDays(399)));
+        EventKey old = claimed(database, now.minus(Duration.ofDays(402)), now.minus(Duration.ofDays(402)));
+        EventKey claimedLate = claimed(database, now.minus(Duration.ofDays(402)), now.minus(Duration.ofDays(399)));
+        EventKey fresh = claimed(database, now.minus(Duration.ofDays(399)), now.minus(Duration.ofDays(399)));
 
         assertThat(purge(database, 20).run()).isEqualTo(1);
 
@@ -55,21 +55,21 @@ class ClaimPurgeIT {
         empty(database);
         ClaimStore claims = new ClaimStore(databases.of(database), database);
         Instant longAgo = now.minus(Duration.ofDays(500));
-        assertThat(claims.claim(key(), owner(), longAgo))
+        assertThat(OneEvent.claim(claims, key(), owner(), longAgo))
                 .as("nothing was removed yet")
                 .isEqualTo(Claim.NEW);
-        byte[] known = claimed(database, now, now);
+        EventKey known = claimed(database, now, now);
         claimed(database, now.minus(Duration.ofDays(402)), now.minus(Duration.ofDays(402)));
         assertThat(purge(database, 20).run()).isEqualTo(1);
 
-        assertThat(claims.claim(key(), owner(), longAgo)).isEqualTo(Claim.STALE);
-        assertThat(claims.look(key(), longAgo)).isEqualTo(Claim.STALE);
-        assertThat(claims.claim(key(), owner(), now.minus(KEEP).minusSeconds(60)))
+        assertThat(OneEvent.claim(claims, key(), owner(), longAgo)).isEqualTo(Claim.STALE);
+        assertThat(OneEvent.look(claims, key(), longAgo)).isEqualTo(Claim.STALE);
+        assertThat(OneEvent.claim(claims, key(), owner(), now.minus(KEEP).minusSeconds(60)))
                 .isEqualTo(Claim.STALE);
-        assertThat(claims.claim(known, owner(), longAgo)).isEqualTo(Claim.ANOTHERS);
-        assertThat(claims.claim(key(), owner(), now.minus(Duration.ofDays(398))))
+        assertThat(OneEvent.claim(claims, known, owner(), longAgo)).isEqualTo(Claim.ANOTHERS);
+        assertThat(OneEvent.claim(claims, key(), owner(), now.minus(Duration.ofDays(398))))
                 .isEqualTo(Claim.NEW);
-        assertThat(claims.claim(key(), owner(), null))
+        assertThat(OneEvent.claim(claims, key(), owner(), null))
                 .as("nobody knows its time")
                 .isEqualTo(Claim.NEW);
     }
@@ -110,14 +110,14 @@ class ClaimPurgeIT {
     }
 
     /** A claim that was made then, for a delivery that was received then. */
-    private static byte[] claimed(ClaimDatabase database, Instant received, Instant claimed)
+    private static EventKey claimed(ClaimDatabase database, Instant received, Instant claimed)
             throws SQLException, IOException {
-        byte[] key = key();
+        EventKey key = key();
         String time = database == ClaimDatabase.SQLITE ? "?" : "to_timestamp(?)";
         try (Connection connection = databases.of(database).getConnection();
                 PreparedStatement insert = connection.prepareStatement(
                         "insert into claim (event_key, owner, claimed_at) values (?, ?, " + time + ")")) {
-            insert.setBytes(1, key);
+            insert.setBytes(1, key.bytes());
             insert.setBytes(2, ClaimStore.bytes(Receipt.at(received)));
             insert.setLong(3, claimed.getEpochSecond());
             insert.executeUpdate();
@@ -129,9 +129,9 @@ class ClaimPurgeIT {
         return Receipt.at(now);
     }
 
-    private static byte[] key() {
+    private static EventKey key() {
         byte[] key = new byte[32];
         random.nextBytes(key);
-        return key;
+        return new EventKey(key);
     }
 }

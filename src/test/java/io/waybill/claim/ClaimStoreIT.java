@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.security.SecureRandom;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -43,11 +45,11 @@ class ClaimStoreIT {
     void givesAnEventToTheFirstOwnerAndKnowsItAgain(ClaimDatabase database) throws Exception {
         ClaimStore claims = claims(database);
         EventKey key = key();
-        assertThat(claims.claim(key.bytes(), mine, null)).isEqualTo(Claim.NEW);
-        assertThat(claims.claim(key.bytes(), mine, null)).isEqualTo(Claim.MINE);
-        assertThat(claims.claim(key.bytes(), anothers, null)).isEqualTo(Claim.ANOTHERS);
-        claims.barrier(List.of());
-        assertThat(claims.claim(key.bytes(), mine, null)).isEqualTo(Claim.MINE);
+        assertThat(claim(claims, key, mine)).isEqualTo(Claim.NEW);
+        assertThat(claim(claims, key, mine)).isEqualTo(Claim.MINE);
+        assertThat(claim(claims, key, anothers)).isEqualTo(Claim.ANOTHERS);
+        claims.barrier(List.of(), nothing -> {});
+        assertThat(claim(claims, key, mine)).isEqualTo(Claim.MINE);
     }
 
     @ParameterizedTest
@@ -57,17 +59,17 @@ class ClaimStoreIT {
         EventKey sent = key();
         EventKey stale = key();
         EventKey another = key();
-        claims.claim(sent.bytes(), mine, null);
-        claims.claim(stale.bytes(), mine, null);
-        claims.claim(another.bytes(), anothers, null);
+        claim(claims, sent, mine);
+        claim(claims, stale, mine);
+        claim(claims, another, anothers);
 
         assertThat(claims.releaseAllBut(mine, Set.of(sent, another))).isEqualTo(1);
-        claims.barrier(List.of());
+        claims.barrier(List.of(), nothing -> {});
 
         UUID next = UUID.randomUUID();
-        assertThat(claims.claim(sent.bytes(), next, null)).isEqualTo(Claim.ANOTHERS);
-        assertThat(claims.claim(another.bytes(), next, null)).isEqualTo(Claim.ANOTHERS);
-        assertThat(claims.claim(stale.bytes(), next, null)).isEqualTo(Claim.NEW);
+        assertThat(claim(claims, sent, next)).isEqualTo(Claim.ANOTHERS);
+        assertThat(claim(claims, another, next)).isEqualTo(Claim.ANOTHERS);
+        assertThat(claim(claims, stale, next)).isEqualTo(Claim.NEW);
         assertThat(claims.releaseAllBut(mine, Set.of(sent))).isZero();
     }
 
@@ -78,7 +80,7 @@ class ClaimStoreIT {
         for (int round = 0; round < 20; round++) {
             EventKey key = key();
             List<Callable<Claim>> tries = new ArrayList<>();
-            IntStream.range(0, 50).forEach(i -> tries.add(() -> claims.claim(key.bytes(), UUID.randomUUID(), null)));
+            IntStream.range(0, 50).forEach(i -> tries.add(() -> claim(claims, key, UUID.randomUUID())));
             List<Claim> results = all(tries);
             assertThat(Collections.frequency(results, Claim.NEW)).isEqualTo(1);
             assertThat(Collections.frequency(results, Claim.ANOTHERS)).isEqualTo(49);
@@ -98,10 +100,12 @@ class ClaimStoreIT {
             List<EventKey> order = i % 2 == 0 ? keys : reversed;
             UUID owner = UUID.randomUUID();
             deliveries.add(() -> {
-                long won = order.stream()
-                        .filter(key -> claims.claim(key.bytes(), owner, null) == Claim.NEW)
+                List<Wanted> wanted =
+                        order.stream().map(key -> new Wanted(key, null)).toList();
+                long won = claims.claim(wanted, owner).values().stream()
+                        .filter(Claim.NEW::equals)
                         .count();
-                claims.barrier(List.of());
+                claims.barrier(List.of(), nothing -> {});
                 return won;
             });
         }
@@ -112,8 +116,13 @@ class ClaimStoreIT {
     @EnumSource(ClaimDatabase.class)
     void saysSoWhenTheDatabaseRefuses(ClaimDatabase database) throws Exception {
         ClaimStore claims = claims(database);
-        byte[] tooLittle = null;
-        assertThatThrownBy(() -> claims.claim(tooLittle, mine, null)).isInstanceOf(ClaimStoreException.class);
+        rename(database, "claim", "gone");
+        try {
+            assertThatThrownBy(() -> claim(claims, key(), mine)).isInstanceOf(ClaimStoreException.class);
+        } finally {
+            rename(database, "gone", "claim");
+        }
+        assertThat(claim(claims, key(), mine)).isEqualTo(Claim.NEW);
     }
 
     private static <T> List<T> all(List<Callable<T>> tries) throws Exception {
@@ -130,6 +139,17 @@ class ClaimStoreIT {
         return new EventKey(key);
     }
 
+    private static void rename(ClaimDatabase database, String from, String to) throws Exception {
+        try (Connection connection = databases.of(database).getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("alter table " + from + " rename to " + to);
+        }
+    }
+
+    private static Claim claim(ClaimStore claims, EventKey key, UUID owner) {
+        return OneEvent.claim(claims, key, owner, null);
+    }
+
     private static ClaimStore claims(ClaimDatabase database) throws IOException {
         return new ClaimStore(databases.of(database), database);
     }
@@ -138,10 +158,10 @@ class ClaimStoreIT {
     void noticesThatAServerLostClaimsInACrash() throws Exception {
         ClaimStore claims = claims(ClaimDatabase.POSTGRESQL);
         EventKey kept = key();
-        claims.claim(kept.bytes(), mine, null);
-        claims.barrier(List.of(kept));
+        claim(claims, kept, mine);
+        claims.barrier(List.of(kept), nothing -> {});
         assertThatExceptionOfType(ClaimStoreException.class)
-                .isThrownBy(() -> claims.barrier(List.of(kept, key())))
+                .isThrownBy(() -> claims.barrier(List.of(kept, key()), nothing -> {}))
                 .withMessageContaining("lost claims");
     }
 }
