@@ -21,7 +21,7 @@ class StructuredLogIT {
 
     @Test
     void tellsADeliveryInFieldsOfItsOwn() throws Exception {
-        WaybillProcess waybill = new WaybillProcess();
+        WaybillProcess waybill = new WaybillProcess().fromTheJarAsItIs();
         try {
             waybill.start(Map.of(
                     "LOGGING_STRUCTURED_FORMAT_CONSOLE", "ecs",

@@ -20,7 +20,10 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.springframework.util.FileSystemUtils;
 
-/** The packaged jar as a process of its own, which can be killed and started again on its data directory and ports. */
+/**
+ * The packaged jar as a process of its own, which can be killed and started again on its data directory and ports; it is
+ * extracted as in the image.
+ */
 public final class WaybillProcess {
 
     public static final String NYLAS_SECRET = "nylas-kill-secret";
@@ -37,7 +40,8 @@ public final class WaybillProcess {
     private final int managementPort = RunningWaybill.freePort();
     private final int amqpPort = RunningWaybill.freePort();
     private List<String> before = List.of();
-    private List<String> jvmOptions = List.of();
+    private String[] jvmOptions = {};
+    private boolean asItIs;
     private Process process;
 
     public WaybillProcess() throws IOException {
@@ -72,7 +76,13 @@ public final class WaybillProcess {
 
     /** Further options of the JVM from the next start on. */
     public WaybillProcess withJvm(String... options) {
-        jvmOptions = List.of(options);
+        jvmOptions = options.clone();
+        return this;
+    }
+
+    /** Starts the one file that the build makes, and not what is extracted from it. */
+    public WaybillProcess fromTheJarAsItIs() {
+        asItIs = true;
         return this;
     }
 
@@ -87,13 +97,7 @@ public final class WaybillProcess {
         Files.createDirectories(dataDir);
         File log = log().toFile();
         List<String> command = new ArrayList<>(before);
-        command.addAll(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx256m",
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC"));
-        command.addAll(jvmOptions);
-        command.addAll(List.of("-jar", System.getProperty("waybill.jar")));
+        command.addAll(asItIs ? PackagedJar.asItIs(jvmOptions) : PackagedJar.command(jvmOptions));
         ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(dataDir.toFile())
                 .redirectErrorStream(true)

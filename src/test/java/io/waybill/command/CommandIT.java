@@ -5,10 +5,10 @@ import static org.awaitility.Awaitility.await;
 
 import io.waybill.AmqpReader;
 import io.waybill.NylasBodies;
+import io.waybill.PackagedJar;
 import io.waybill.WaybillProcess;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -112,12 +112,13 @@ class CommandIT {
         await().atMost(LONG)
                 .untilAsserted(() -> assertThat(waybill("", "status").text())
                         .contains("crm.link.clicked", "waybill.inbox.nylas", "waybill.parked", "Nothing is wrong."));
-        assertThat(waybill("", "status").text()).containsPattern("nylas +200 +stored +\\d+");
+        assertThat(run(PackagedJar.asItIs(), "", Map.of(), "status").text())
+                .containsPattern("nylas +200 +stored +\\d+");
     }
 
     @Test
     void saysWhatIsWrongWithACommand() throws Exception {
-        assertThat(waybill("", "help").text()).contains("parked replay <receipt>");
+        assertThat(run(PackagedJar.asItIs(), "", Map.of(), "help").text()).contains("parked replay <receipt>");
         assertThat(waybill("", "parked").status()).isEqualTo(2);
         assertThat(waybill("", "parked", "show").status()).isEqualTo(2);
         assertThat(waybill("", "parked", "list", "--everything").text()).contains("There is no option --everything.");
@@ -151,10 +152,10 @@ class CommandIT {
     }
 
     private static String parkedReceipt() throws Exception {
-        await().atMost(LONG)
-                .until(() -> !waybill("", "parked", "list", "--json").text().startsWith("[ ]"));
+        String listed = await().atMost(LONG)
+                .until(() -> waybill("", "parked", "list", "--json").text(), text -> !text.startsWith("[ ]"));
         return new com.fasterxml.jackson.databind.ObjectMapper()
-                .readTree(waybill("", "parked", "list", "--json").text())
+                .readTree(listed)
                 .path(0)
                 .path("receipt")
                 .asText();
@@ -166,11 +167,12 @@ class CommandIT {
 
     private static Said run(String typed, Map<String, String> environment, String... arguments)
             throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-jar",
-                System.getProperty("waybill.jar")));
+        return run(PackagedJar.command(), typed, environment, arguments);
+    }
+
+    private static Said run(List<String> java, String typed, Map<String, String> environment, String... arguments)
+            throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(java);
         command.addAll(Arrays.asList(arguments));
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().putAll(waybill.operatorsEnvironment());
