@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.springframework.util.FileSystemUtils;
 
 /** The packaged jar as a process of its own, which can be killed and started again on its data directory and ports. */
@@ -54,6 +55,10 @@ public final class WaybillProcess {
 
     public int amqpPort() {
         return amqpPort;
+    }
+
+    public int managementPort() {
+        return managementPort;
     }
 
     public Path dataDir() {
@@ -93,6 +98,10 @@ public final class WaybillProcess {
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC"));
         command.addAll(jvmOptions);
+        command.addAll(System.getProperty("waybill.jvm", "")
+                .lines()
+                .flatMap(options -> Stream.of(options.split(" ")))
+                .toList());
         command.addAll(List.of("-jar", System.getProperty("waybill.jar")));
         ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(dataDir.toFile())
@@ -159,6 +168,11 @@ public final class WaybillProcess {
     /** Whether it ends by itself within the time. */
     public boolean hasEnded(Duration within) throws InterruptedException {
         return process.waitFor(within.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** After it has ended: 128 and the signal's number where a signal ended it. */
+    public int exitStatus() {
+        return process.exitValue();
     }
 
     /** STOP freezes it, CONT lets it go on. */

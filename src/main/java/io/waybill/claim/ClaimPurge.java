@@ -101,9 +101,9 @@ public final class ClaimPurge {
         long purgedBefore = number(connection, "select purged_before from retention");
         if (purgedBefore > now) {
             log.error(
-                    "Every event from before {} whose key is unknown is parked as stale, since the clock of the claim"
-                            + " database was that far ahead when claims were purged. If it is right now: update retention"
-                            + " set purged_before = {}, and replay what was parked as stale and happened since.",
+                    "Events from before {} whose key is unknown are parked as stale, since the claim database's clock was"
+                            + " that far ahead when claims were purged. Once it is right, stop nothing and run: update"
+                            + " retention set purged_before = {}. What is parked as stale by then stays so; see what it is.",
                     Instant.ofEpochSecond(purgedBefore),
                     now);
             return false;

@@ -83,6 +83,6 @@ final class Mutations {
         bench.hurry();
         node.withJvm(Failpoint.agent(node.dataDir(), rules)).start(settings);
         bench.load(200);
-        bench.awaitDeliveries(200 * rounds);
+        bench.awaitStored(200 * rounds);
     }
 }

@@ -46,20 +46,28 @@ final class SlowDisk {
     /** The heap may take 256 MB, see {@link WaybillProcess}. */
     private static final int MOST_MEGABYTES = 700;
 
+    /** An open load: so many wait for an answer at once when each takes as long as it may. */
     private static final int CROWD = 2_500;
+    /** Two writers store at most 256 deliveries each for each sync: with 8 s for one a tenth of this. */
+    private static final int TEN_TIMES = 700;
 
     private SlowDisk() {}
 
     static void addTo(Map<String, Fault> faults) {
         faults.put("slow-disk", (bench, rounds) -> slow(bench, rounds, 8_000, 250, 0));
-        faults.put("overload", (bench, rounds) -> slow(bench, rounds, 1_000, 20_000, CROWD));
+        faults.put("overload", (bench, rounds) -> slow(bench, rounds, 8_000, TEN_TIMES, CROWD));
+        faults.put("overload-at-1s", (bench, rounds) -> slow(bench, rounds, 1_000, 8 * TEN_TIMES, CROWD));
     }
 
     private static void slow(Bench bench, int rounds, int millis, int rate, int crowd) throws Exception {
         WaybillProcess node = bench.addEmbedded();
         Path told = node.dataDir().resolve("slow-disk");
         node.start(Map.of("LD_PRELOAD", compiled(node.dataDir()).toString(), "SLOW_DISK", told.toString()));
-        bench.crowd(crowd);
+        if (crowd > 0) {
+            bench.crowd(crowd);
+            bench.senders().relentless();
+        }
+        bench.hurry();
         bench.load(200);
         bench.awaitEvents(100);
         List<Long> megabytes = new ArrayList<>();
@@ -69,8 +77,11 @@ final class SlowDisk {
             bench.goOn(15_000, 25_000);
             megabytes.add(residentMegabytes(node));
             Files.delete(told);
+            bench.happened(crowd > 0 ? "overload" : "slow-disk");
             bench.load(200);
-            bench.goOn(8_000, 10_000);
+            if (!bench.comesBack()) {
+                throw new IllegalStateException("It did not recover, see " + node.log());
+            }
         }
         bench.senders().pause();
         check(bench.ledger(), megabytes);
