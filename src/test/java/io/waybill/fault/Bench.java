@@ -4,6 +4,9 @@ import static org.awaitility.Awaitility.await;
 
 import io.waybill.WaybillProcess;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -193,6 +196,16 @@ final class Bench implements AutoCloseable {
         await().atMost(Duration.ofMinutes(5))
                 .until(() -> drains.stream().allMatch(drain -> drain.nanosSinceLastRead() > SILENCE.toNanos()));
         return Checker.check(ledger);
+    }
+
+    /** What the processes have printed, for whoever looks into a failure. */
+    void keepLogs(Path folder) throws IOException {
+        Files.createDirectories(folder);
+        for (int i = 0; i < nodes.size(); i++) {
+            if (Files.exists(nodes.get(i).log())) {
+                Files.copy(nodes.get(i).log(), folder.resolve(i + ".log"), StandardCopyOption.REPLACE_EXISTING);
+            }
+        }
     }
 
     int owed() {

@@ -34,8 +34,17 @@ final class FaultRun {
         try (Bench bench = new Bench(seed)) {
             quiet();
             System.out.println("begun: fault=" + name + " rounds=" + rounds + " seed=" + seed);
-            fault.happen(bench, rounds);
-            Verdict verdict = bench.finish();
+            Verdict verdict;
+            try {
+                fault.happen(bench, rounds);
+                verdict = bench.finish();
+            } catch (Exception | Error e) {
+                System.out.println(name + ": answers " + bench.ledger().statuses() + ", stored "
+                        + bench.ledger().stored() + ", read "
+                        + bench.ledger().read().size());
+                bench.keepLogs(RESULTS.resolveSibling("fault-logs").resolve(name + "-" + seed));
+                throw e;
+            }
             report(name, rounds, seed, Duration.ofNanos(System.nanoTime() - start), verdict, bench);
             return verdict;
         }
@@ -125,7 +134,7 @@ final class FaultRun {
             runs.add(threads.submit(() -> {
                 try {
                     return isAsItShouldBe(run[0], Integer.parseInt(run[1]), Long.parseLong(run[2]));
-                } catch (Exception | AssertionError e) {
+                } catch (Exception | Error e) {
                     System.out.println("failed: " + arg);
                     e.printStackTrace(System.out);
                     return false;

@@ -97,7 +97,8 @@ final class FullAddresses {
             xml = xml.contains(match)
                     ? xml.replace(match, match + setting.getValue())
                     : xml.replace(
-                            "</address-settings>", match + setting.getValue() + "</address-setting></address-settings>");
+                            "</address-settings>",
+                            match + setting.getValue() + "</address-setting></address-settings>");
         }
         Files.writeString(file, xml);
         return copy;

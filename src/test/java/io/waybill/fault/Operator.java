@@ -39,8 +39,9 @@ final class Operator {
     }
 
     Outcome replay(String receipt) throws InterruptedException {
-        String call = "{\"type\":\"exec\",\"mbean\":\"io.waybill:type=Parked\",\"operation\":\"replay\",\"arguments\":[\""
-                + receipt + "\"]}";
+        String call =
+                "{\"type\":\"exec\",\"mbean\":\"io.waybill:type=Parked\",\"operation\":\"replay\",\"arguments\":[\""
+                        + receipt + "\"]}";
         try {
             send(HttpRequest.newBuilder(jolokia).GET());
             HttpRequest.Builder request = HttpRequest.newBuilder(jolokia)

@@ -112,8 +112,8 @@ final class Postgres implements AutoCloseable {
         try (Connection connection = connect();
                 ResultSet row = connection
                         .createStatement()
-                        .executeQuery("select count(*) from claim where claimed_at < now() - interval '" + age.toSeconds()
-                                + " seconds'")) {
+                        .executeQuery("select count(*) from claim where claimed_at < now() - interval '"
+                                + age.toSeconds() + " seconds'")) {
             row.next();
             return row.getLong(1);
         }

@@ -39,7 +39,8 @@ final class Replays {
         Deque<String> receipts = new ArrayDeque<>(parkedAfterAWhile(node).keySet());
         node.kill();
         for (int round = 0; round < rounds; round++) {
-            for (Failpoint failpoint : new Failpoint[] {Failpoint.REPLAY_BEFORE_COMMIT, Failpoint.REPLAY_AFTER_COMMIT}) {
+            for (Failpoint failpoint :
+                    new Failpoint[] {Failpoint.REPLAY_BEFORE_COMMIT, Failpoint.REPLAY_AFTER_COMMIT}) {
                 int pass = 1 + bench.random().nextInt(failpoint.mostPasses());
                 node.withJvm(failpoint.jvmOption(node.dataDir(), pass)).start(Map.of());
                 replayWhatIsLeft(node, receipts);

@@ -77,6 +77,9 @@ final class SlowDisk {
             bench.goOn(15_000, 25_000);
             megabytes.add(residentMegabytes(node));
             Files.delete(told);
+            System.out.println("answers " + bench.ledger().statuses() + ", stored "
+                    + bench.ledger().stored() + ", the longest after "
+                    + bench.ledger().longestAnswer().toMillis() + " ms, resident " + megabytes + " MB");
             bench.happened(crowd > 0 ? "overload" : "slow-disk");
             bench.load(200);
             if (!bench.comesBack()) {
