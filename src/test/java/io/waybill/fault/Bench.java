@@ -24,7 +24,7 @@ final class Bench implements AutoCloseable {
     private static final int KILLED = 137;
 
     private static final Duration SILENCE = Duration.ofMillis(2_500);
-    private static final Duration COMES_BACK_WITHIN = Duration.ofSeconds(60);
+    private static final Duration COMES_BACK_WITHIN = Duration.ofSeconds(120);
     private static final Duration NO_PROGRESS = Duration.ofSeconds(75);
 
     private final long seed;
@@ -150,6 +150,11 @@ final class Bench implements AutoCloseable {
     /** Providers send again sooner what they need not send again. */
     void hurry() {
         senders().hurry();
+    }
+
+    /** Providers send everything again three times as soon from now on. */
+    void rush() {
+        senders().rush();
     }
 
     void load(int perSecond) {

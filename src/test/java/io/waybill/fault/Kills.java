@@ -138,13 +138,13 @@ final class Kills {
     /** Some of each, in less than a minute, for every build. */
     static void briefly(Bench bench, int rounds) throws Exception {
         WaybillProcess node = bench.addEmbedded();
-        bench.hurry();
+        bench.rush();
         node.start(HASTY);
         bench.load(RATE);
         for (int round = 0; round < rounds; round++) {
             bench.goOn(1_000, 2_500);
             bench.kill(node, RANDOM);
-            killAt(BRIEF[(int) (Math.abs(bench.seed()) + round) % BRIEF.length], bench, node, HASTY);
+            killAt(BRIEF[Math.floorMod(bench.seed() + round, BRIEF.length)], bench, node, HASTY);
             node.withJvm().start(HASTY);
         }
         bench.goOn(1_000, 2_000);

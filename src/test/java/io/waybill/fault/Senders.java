@@ -50,6 +50,7 @@ final class Senders implements AutoCloseable {
     private volatile boolean relentless;
     private volatile long lastStored = System.nanoTime();
     private volatile int haste = 1;
+    private volatile int hasteWhenFailed = 1;
     private long nextNew = System.nanoTime();
 
     /** The n-th attempt of a delivery, from 1, due at a time by {@link System#nanoTime()}. */
@@ -102,6 +103,12 @@ final class Senders implements AutoCloseable {
     /** What is sent again without need is sent again sooner. */
     void hurry() {
         haste = 3;
+    }
+
+    /** What was not stored too. */
+    void rush() {
+        haste = 3;
+        hasteWhenFailed = 3;
     }
 
     void rate(int deliveriesPerSecond) {
@@ -196,7 +203,7 @@ final class Senders implements AutoCloseable {
         }
         boolean again = provider.isTemporary(answer.status()) && attempt.n < provider.attempts();
         if (again || (stored && random.nextInt(100) < NEEDLESS_PERCENT && attempt.n < 3)) {
-            Duration pause = provider.pause(attempt.n, random).dividedBy(stored ? haste : 1);
+            Duration pause = provider.pause(attempt.n, random).dividedBy(stored ? haste : hasteWhenFailed);
             outstanding.incrementAndGet();
             due.add(new Attempt(planned, attempt.n + 1, System.nanoTime() + pause.toNanos()));
         }
