@@ -10,7 +10,7 @@ import java.util.Map;
 /** One process with its broker in it, and a claim database that has its troubles, under load. */
 final class DatabaseFaults {
 
-    private static final int RATE = 800;
+    private static final int RATE = 1_200;
     /** What must be stored at least in each second that claims cannot be made. */
     private static final int STORED_PER_SECOND = 20;
 

@@ -8,6 +8,13 @@ import org.junit.jupiter.api.Test;
 class TotalsTest {
 
     @Test
+    void consistOfFaultsThatThereAre() {
+        assertThat(FaultRun.runs(List.of("totals", "alone")))
+                .extracting(run -> run.split(":")[0])
+                .allMatch(Fault.all()::containsKey);
+    }
+
+    @Test
     void sumsRowsAndWhatWasDoneAndLeavesMutationsOut() {
         String totals = Totals.of(List.of(
                 "fault=kill-random rounds=2 done=random:2,starting:1 deliveries=10 stored=9 events=12 lost=1 doubled=0"
