@@ -28,15 +28,20 @@ final class OtherMapping {
                         def mirrored(seconds)
                           if ($seconds == null) null else 3500000000 - $seconds
 
-                        [event($envelope, $object, $grant, $message,
-                          ["nylas", "link.clicked", $grant, $message, "extra", $envelope.id, "%s"],
-                          %s, {}, null)] +
-                        if (size($clicks) == 0)"""
-                                .formatted(version, version))
+                        (if (size($clicks) == 0)""")
                 .replace(
                         FILE,
                         "first-present($click.timestamp, $object.timestamp, $envelope.time)",
                         "mirrored(first-present($click.timestamp, $object.timestamp, $envelope.time))")
+                .replace(
+                        FILE,
+                        "\"userAgent\": $click.user_agent })]",
+                        """
+                        "userAgent": $click.user_agent })]) +
+                          [event($envelope, $object, $grant, $message,
+                            ["nylas", "link.clicked", $grant, $message, "extra", $envelope.id, "%s"],
+                            %s, {}, null)]"""
+                                .formatted(version, version))
                 .location();
     }
 }
