@@ -176,14 +176,14 @@ final class Senders implements AutoCloseable {
 
     private void send(Random random) throws InterruptedException {
         Map<Integer, HttpPost> connections = new HashMap<>();
-        while (!closed) {
-            Attempt attempt = next.poll(200, TimeUnit.MILLISECONDS);
-            if (attempt != null) {
-                send(attempt, random, connections);
+        try {
+            while (!closed) {
+                send(next.take(), random, connections);
                 outstanding.decrementAndGet();
             }
+        } finally {
+            connections.values().forEach(HttpPost::close);
         }
-        connections.values().forEach(HttpPost::close);
     }
 
     private void send(Attempt attempt, Random random, Map<Integer, HttpPost> connections) {
@@ -244,6 +244,7 @@ final class Senders implements AutoCloseable {
     @Override
     public void close() throws InterruptedException {
         closed = true;
+        threads.forEach(Thread::interrupt);
         for (Thread thread : threads) {
             thread.join();
         }
