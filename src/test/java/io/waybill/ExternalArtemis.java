@@ -26,9 +26,10 @@ public final class ExternalArtemis implements AutoCloseable {
     public static final String CRM_PASSWORD = "crm-test-password";
     public static final String ADMIN_PASSWORD = "admin-test-password";
 
-    private static final Path START = Path.of("ops/artemis/start").toAbsolutePath();
+    private static final Path FILES = Path.of("ops/artemis");
     private static final Duration SOON = Duration.ofSeconds(60);
 
+    private final Path files;
     private final Path dir;
     private final int corePort = RunningWaybill.freePort();
     private final int amqpPort = RunningWaybill.freePort();
@@ -36,6 +37,12 @@ public final class ExternalArtemis implements AutoCloseable {
     private Process process;
 
     public ExternalArtemis() throws IOException {
+        this(FILES);
+    }
+
+    /** With other files than those in ops/artemis. */
+    public ExternalArtemis(Path files) throws IOException {
+        this.files = files.toAbsolutePath();
         dir = Files.createTempDirectory("waybill-test-artemis");
         Runtime.getRuntime().addShutdownHook(endWithThisJvm);
     }
@@ -44,7 +51,7 @@ public final class ExternalArtemis implements AutoCloseable {
     public void start() throws IOException {
         ProcessBuilder builder = new ProcessBuilder(
                         "sh",
-                        START.toString(),
+                        files.resolve("start").toString(),
                         "-Dwaybill.artemis.core.host=127.0.0.1",
                         "-Dwaybill.artemis.core.port=" + corePort,
                         "-Dwaybill.artemis.amqp.host=127.0.0.1",
@@ -74,6 +81,10 @@ public final class ExternalArtemis implements AutoCloseable {
         if (!process.waitFor(SOON.toSeconds(), TimeUnit.SECONDS)) {
             throw new IllegalStateException("Artemis does not stop");
         }
+    }
+
+    public boolean isRunning() {
+        return process.isAlive();
     }
 
     /** kill -9. */

@@ -60,6 +60,10 @@ public final class WaybillProcess {
         return amqpPort;
     }
 
+    public int managementPort() {
+        return managementPort;
+    }
+
     public Path dataDir() {
         return dataDir;
     }
@@ -163,6 +167,11 @@ public final class WaybillProcess {
     /** Whether it ends by itself within the time. */
     public boolean hasEnded(Duration within) throws InterruptedException {
         return process.waitFor(within.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** After it has ended: 128 and the signal's number where a signal ended it. */
+    public int exitStatus() {
+        return process.exitValue();
     }
 
     /** STOP freezes it, CONT lets it go on. */

@@ -8,6 +8,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -24,6 +25,10 @@ import org.springframework.stereotype.Component;
  * whose key is unknown is stale from then on. So even a purge that takes too much, because a clock was wrong, cannot
  * double an event. Where it would take an abnormal share of all claims it stops and says so. Several processes may purge
  * one database at once.
+ *
+ * <p>A clock far ahead must not move that time into the future either, since every new event would be stale then. Such a
+ * clock is seen by the gap that it leaves: nothing was received in the first half of the time for which claims are kept. An
+ * installation that was quiet for so long looks the same, and keeps its few claims until there are newer ones.
  */
 @Component
 public final class ClaimPurge {
@@ -34,7 +39,7 @@ public final class ClaimPurge {
     private static final Duration PAUSE = Duration.ofMillis(50);
     /** Fewer than these are removed whatever their share: a small installation has quiet years. */
     private static final long FEW = 1_000;
-    /** How far a provider's clock may be ahead of the database's. */
+    /** How far a provider's clock may be ahead of the database's, and Waybill's may be off it. */
     private static final Duration CLOCKS_APART = Duration.ofDays(1);
     /** Claims that are being made while the limit is written down are through by then. */
     private static final Duration GRACE = Duration.ofSeconds(10);
@@ -42,13 +47,19 @@ public final class ClaimPurge {
     private final OwnConnections connections;
     private final ClaimDatabase database;
     private final ClaimSettings settings;
+    private final Clock clock;
     private final Duration grace;
     private final AtomicInteger halted;
     private final Counter purged;
 
     @Autowired
-    ClaimPurge(OwnConnections connections, HikariDataSource dataSource, ClaimSettings settings, MeterRegistry meters) {
-        this(connections, ClaimDatabase.of(dataSource.getJdbcUrl()), settings, meters, GRACE);
+    ClaimPurge(
+            OwnConnections connections,
+            HikariDataSource dataSource,
+            ClaimSettings settings,
+            MeterRegistry meters,
+            Clock clock) {
+        this(connections, ClaimDatabase.of(dataSource.getJdbcUrl()), settings, meters, clock, GRACE);
     }
 
     ClaimPurge(
@@ -56,10 +67,12 @@ public final class ClaimPurge {
             ClaimDatabase database,
             ClaimSettings settings,
             MeterRegistry meters,
+            Clock clock,
             Duration grace) {
         this.connections = connections;
         this.database = database;
         this.settings = settings;
+        this.clock = clock;
         this.grace = grace;
         this.halted = meters.gauge("waybill.claims.purge.halted", new AtomicInteger());
         this.purged = meters.counter("waybill.claims.purged");
@@ -73,22 +86,57 @@ public final class ClaimPurge {
      */
     public long run() throws SQLException, InterruptedException {
         try (Connection connection = connections.open()) {
-            long limit = number(connection, "select " + database.now())
-                    - settings.keep().toSeconds();
+            long now = number(connection, "select " + database.now());
+            long limit = now - settings.keep().toSeconds();
             long old = count(connection, limit);
-            long total = old > FEW ? number(connection, "select count(*) from claim") : 0;
-            boolean tooMany = old > FEW && old * 100 > total * settings.maxPurgeShare();
-            halted.set(tooMany ? 1 : 0);
-            if (tooMany) {
-                log.error(
-                        "No claims are purged: {} of {} are older than waybill.claims.keep. Check the clock of the claim"
-                                + " database; if it is right, raise waybill.claims.max-purge-share, now {} percent.",
-                        old,
-                        total,
-                        settings.maxPurgeShare());
-                return 0;
+            boolean plausible = isPlausible(connection, now, limit, old);
+            halted.set(plausible ? 0 : 1);
+            boolean worthwhile = plausible && old > 0 && hasClaimsSoonAfter(connection, limit);
+            return worthwhile ? purge(connection, limit) : 0;
+        }
+    }
+
+    /** Says why where it is not. */
+    private boolean isPlausible(Connection connection, long now, long limit, long old) throws SQLException {
+        long purgedBefore = number(connection, "select purged_before from retention");
+        if (purgedBefore > now) {
+            log.error(
+                    "Events from before {} whose key is unknown are parked as stale, since the claim database's clock was"
+                            + " that far ahead when claims were purged. Once it is right, stop nothing and run: update"
+                            + " retention set purged_before = {}. What is parked as stale by then stays so; see what it is.",
+                    Instant.ofEpochSecond(purgedBefore),
+                    now);
+            return false;
+        }
+        Duration apart =
+                Duration.between(clock.instant(), Instant.ofEpochSecond(now)).abs();
+        if (apart.compareTo(CLOCKS_APART) > 0) {
+            log.error("No claims are purged: the clocks of Waybill and of its claim database are {} apart.", apart);
+            return false;
+        }
+        long total = old > FEW ? number(connection, "select count(*) from claim") : 0;
+        boolean tooMany =
+                old > FEW && (old * 100 > total * settings.maxPurgeShare() || !hasClaimsSoonAfter(connection, limit));
+        if (tooMany) {
+            log.error(
+                    "No claims are purged: {} of {} are older than waybill.claims.keep. Check the clock of the claim"
+                            + " database; if it is right, raise waybill.claims.max-purge-share, now {} percent.",
+                    old,
+                    total,
+                    settings.maxPurgeShare());
+        }
+        return !tooMany;
+    }
+
+    /** Whether anything was received in the first half of the time for which claims are kept. */
+    private boolean hasClaimsSoonAfter(Connection connection, long limit) throws SQLException {
+        try (PreparedStatement select =
+                connection.prepareStatement("select 1 from claim where owner >= ? and owner < ? limit 1")) {
+            select.setBytes(1, earliestOwner(limit));
+            select.setBytes(2, earliestOwner(limit + settings.keep().toSeconds() / 2));
+            try (ResultSet row = select.executeQuery()) {
+                return row.next();
             }
-            return old == 0 ? 0 : purge(connection, limit);
         }
     }
 
@@ -130,8 +178,12 @@ public final class ClaimPurge {
 
     /** Receipts begin with their time, so the index on owners leads to old claims; their own time decides. */
     private static void setLimit(PreparedStatement statement, long limit) throws SQLException {
-        statement.setBytes(1, ClaimStore.bytes(Receipt.earliest(Instant.ofEpochSecond(limit))));
+        statement.setBytes(1, earliestOwner(limit));
         statement.setLong(2, limit);
+    }
+
+    private static byte[] earliestOwner(long seconds) {
+        return ClaimStore.bytes(Receipt.earliest(Instant.ofEpochSecond(seconds)));
     }
 
     private static void execute(Connection connection, String sql, long... parameters) throws SQLException {

@@ -11,7 +11,8 @@ import org.springframework.util.unit.DataSize;
  * @param writers threads, each with one JMS session; while one waits for the disk another fills its group
  * @param groupMessages most deliveries in one JMS commit
  * @param groupBytes most body bytes in one JMS commit
- * @param maxWaiting most deliveries accepted and not yet stored; beyond it 503
+ * @param maxWaiting most deliveries accepted and not yet stored; beyond it 503. Tomcat keeps the buffers of a request that waits,
+ *     about 100 KB, whatever its size
  * @param maxWaitingBytes most body bytes accepted and not yet stored; beyond it 503
  */
 @ConfigurationProperties("waybill.inbox")
@@ -19,7 +20,7 @@ public record InboxSettings(
         @DefaultValue("2") int writers,
         @DefaultValue("256") int groupMessages,
         @DefaultValue("4MB") DataSize groupBytes,
-        @DefaultValue("2000") int maxWaiting,
+        @DefaultValue("800") int maxWaiting,
         @DefaultValue("64MB") DataSize maxWaitingBytes) {
 
     public InboxSettings {

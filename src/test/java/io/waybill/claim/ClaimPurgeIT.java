@@ -10,6 +10,7 @@ import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
@@ -59,6 +60,7 @@ class ClaimPurgeIT {
                 .as("nothing was removed yet")
                 .isEqualTo(Claim.NEW);
         EventKey known = claimed(database, now, now);
+        claimed(database, now.minus(Duration.ofDays(390)), now.minus(Duration.ofDays(390)));
         claimed(database, now.minus(Duration.ofDays(402)), now.minus(Duration.ofDays(402)));
         assertThat(purge(database, 20).run()).isEqualTo(1);
 
@@ -83,7 +85,7 @@ class ClaimPurgeIT {
             claimed(database, old, old);
         }
         for (int i = 0; i < 1_000; i++) {
-            claimed(database, now, now);
+            claimed(database, now.minus(Duration.ofDays(390)), now);
         }
         assertThat(purge(database, 50).run()).isZero();
         assertThat(meters.get("waybill.claims.purge.halted").gauge().value()).isEqualTo(1);
@@ -92,12 +94,62 @@ class ClaimPurgeIT {
         assertThat(meters.get("waybill.claims.purged").counter().count()).isEqualTo(1_100);
     }
 
+    @ParameterizedTest
+    @EnumSource(ClaimDatabase.class)
+    void takesAClockForWrongByWhichNothingWasReceivedForHalfTheTime(ClaimDatabase database) throws Exception {
+        empty(database);
+        Instant tenYearsAgo = now.minus(Duration.ofDays(3_650));
+        EventKey known = claimed(database, tenYearsAgo, tenYearsAgo);
+        claimed(database, now, now);
+
+        assertThat(purge(database, 20).run()).isZero();
+
+        ClaimStore claims = new ClaimStore(databases.of(database), database);
+        assertThat(claims.owner(known)).isPresent();
+        assertThat(OneEvent.claim(claims, key(), owner(), tenYearsAgo))
+                .as("what happens once the clock is right again")
+                .isEqualTo(Claim.NEW);
+    }
+
+    @ParameterizedTest
+    @EnumSource(ClaimDatabase.class)
+    void stopsWithAnAlarmWhereTheClocksAreDaysApart(ClaimDatabase database) throws Exception {
+        empty(database);
+        claimed(database, now.minus(Duration.ofDays(402)), now.minus(Duration.ofDays(402)));
+        claimed(database, now.minus(Duration.ofDays(390)), now.minus(Duration.ofDays(390)));
+
+        assertThat(purge(database, 20, Clock.offset(Clock.systemUTC(), Duration.ofDays(-2)))
+                        .run())
+                .isZero();
+        assertThat(meters.get("waybill.claims.purge.halted").gauge().value()).isEqualTo(1);
+        assertThat(purge(database, 20).run()).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @EnumSource(ClaimDatabase.class)
+    void alarmsWhileEveryNewEventIsStale(ClaimDatabase database) throws Exception {
+        empty(database);
+        try (Connection connection = databases.of(database).getConnection();
+                var statement = connection.createStatement()) {
+            statement.executeUpdate("update retention set purged_before = 4000000000");
+        }
+
+        assertThat(purge(database, 20).run()).isZero();
+        assertThat(meters.get("waybill.claims.purge.halted").gauge().value()).isEqualTo(1);
+        empty(database);
+    }
+
     private ClaimPurge purge(ClaimDatabase database, int maxShare) throws IOException {
+        return purge(database, maxShare, Clock.systemUTC());
+    }
+
+    private ClaimPurge purge(ClaimDatabase database, int maxShare, Clock clock) throws IOException {
         return new ClaimPurge(
                 new OwnConnections(databases.of(database)),
                 database,
                 new ClaimSettings(KEEP, Duration.ofHours(6), maxShare),
                 meters,
+                clock,
                 Duration.ZERO);
     }
 

@@ -4,20 +4,27 @@ import static org.awaitility.Awaitility.await;
 
 import io.waybill.WaybillProcess;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /** What a fault happens to: Waybill processes, the load on them and the readers of all queues. One for each run. */
 final class Bench implements AutoCloseable {
 
-    private static final int SENDERS = 16;
+    private static final int SENDERS = 48;
+    /** Exit status after kill -9. */
+    private static final int KILLED = 137;
+
     private static final Duration SILENCE = Duration.ofMillis(2_500);
-    private static final Duration COMES_BACK_WITHIN = Duration.ofSeconds(20);
+    private static final Duration COMES_BACK_WITHIN = Duration.ofSeconds(120);
     private static final Duration NO_PROGRESS = Duration.ofSeconds(75);
 
     private final long seed;
@@ -27,6 +34,7 @@ final class Bench implements AutoCloseable {
     private final List<WaybillProcess> nodes = new ArrayList<>();
     private final List<Drain> drains = new ArrayList<>();
     private final List<AutoCloseable> others = new ArrayList<>();
+    private final Map<String, Integer> done = new TreeMap<>();
     private Senders senders;
     private int crowd;
 
@@ -36,12 +44,46 @@ final class Bench implements AutoCloseable {
         this.generator = new Generator(seed);
     }
 
+    long seed() {
+        return seed;
+    }
+
     Random random() {
         return random;
     }
 
     Generator generator() {
         return generator;
+    }
+
+    /** One more thing of this kind has gone wrong, for the totals: counted after it was seen to happen. */
+    void happened(String kind) {
+        done.merge(kind, 1, Integer::sum);
+    }
+
+    Map<String, Integer> done() {
+        return done;
+    }
+
+    /** kill -9 of a process that runs. */
+    void kill(WaybillProcess node, String kind) throws InterruptedException {
+        if (!node.isRunning()) {
+            throw new IllegalStateException("It has ended by itself, see " + node.log());
+        }
+        node.kill();
+        happened(kind);
+    }
+
+    /** Waits for a process that is killed at this place; whether that happened. */
+    boolean isKilledAt(Failpoint failpoint, WaybillProcess node, Duration within) throws InterruptedException {
+        if (!node.hasEnded(within)) {
+            return false;
+        }
+        if (node.exitStatus() != KILLED) {
+            throw new IllegalStateException("It ended with " + node.exitStatus() + ", see " + node.log());
+        }
+        happened(failpoint.label());
+        return true;
     }
 
     Ledger ledger() {
@@ -83,6 +125,10 @@ final class Bench implements AutoCloseable {
         return other;
     }
 
+    List<Drain> drains() {
+        return drains;
+    }
+
     /** The reader of waybill.parked of the last broker added. */
     Drain parkedReader() {
         return drains.get(drains.size() - 1);
@@ -101,9 +147,14 @@ final class Bench implements AutoCloseable {
         return senders;
     }
 
-    /** Providers send again five times as soon from now on. */
+    /** Providers send again sooner what they need not send again. */
     void hurry() {
         senders().hurry();
+    }
+
+    /** Providers send everything again three times as soon from now on. */
+    void rush() {
+        senders().rush();
     }
 
     void load(int perSecond) {
@@ -152,6 +203,16 @@ final class Bench implements AutoCloseable {
         return Checker.check(ledger);
     }
 
+    /** What the processes have printed, for whoever looks into a failure. */
+    void keepLogs(Path folder) throws IOException {
+        Files.createDirectories(folder);
+        for (int i = 0; i < nodes.size(); i++) {
+            if (Files.exists(nodes.get(i).log())) {
+                Files.copy(nodes.get(i).log(), folder.resolve(i + ".log"), StandardCopyOption.REPLACE_EXISTING);
+            }
+        }
+    }
+
     int owed() {
         int owed = 0;
         for (Ledger.Sent sent : ledger.sent()) {
@@ -160,12 +221,10 @@ final class Bench implements AutoCloseable {
         return owed;
     }
 
-    /** Waits until at least so many deliveries were answered 200 or for good. */
-    void awaitDeliveries(int more) {
-        int goal = ledger.deliveries() + more;
-        await().atMost(3, TimeUnit.MINUTES)
-                .pollInterval(Duration.ofMillis(20))
-                .until(() -> ledger.deliveries() >= goal);
+    /** Waits until at least so many more deliveries were answered 200. */
+    void awaitStored(int more) {
+        int goal = ledger.stored() + more;
+        await().atMost(3, TimeUnit.MINUTES).pollInterval(Duration.ofMillis(20)).until(() -> ledger.stored() >= goal);
     }
 
     /** Waits until so many events have come out, which shows that deliveries are processed. */
@@ -175,11 +234,17 @@ final class Bench implements AutoCloseable {
                 .until(() -> ledger.read().size() >= count);
     }
 
-    /** Whether events come out again within a while. */
+    /** Waits until so many more events have come out. */
+    void awaitMoreEvents(int more) {
+        awaitEvents(ledger.read().size() + more);
+    }
+
+    /** Whether deliveries are stored and events come out again within a while. */
     boolean comesBack() {
+        int stored = ledger.stored();
         int before = ledger.read().size();
         long start = System.nanoTime();
-        while (ledger.read().size() < before + 100) {
+        while (ledger.read().size() < before + 100 || ledger.stored() < stored + 50) {
             if (System.nanoTime() - start > COMES_BACK_WITHIN.toNanos()) {
                 return false;
             }

@@ -18,11 +18,12 @@ enum Failpoint {
     AFTER_CLAIM("io.waybill.claim.ClaimStore", "claim", "AT EXIT", "TRUE"),
     AFTER_BARRIER("io.waybill.claim.ClaimStore", "barrier", "AT EXIT", "TRUE"),
     BETWEEN_SENDS("io.waybill.route.Manifest", "sent(String, String)", "AT EXIT", "$this.queues.size() > 1"),
+    /** Not that of the self-test, whose container is of another class. */
     BEFORE_COMMIT(
-            "^org.springframework.jms.listener.AbstractMessageListenerContainer",
+            "org.springframework.jms.listener.AbstractMessageListenerContainer",
             "commitIfNecessary",
             "AT ENTRY",
-            "TRUE"),
+            "$0.getClass().getSimpleName().equals(\"InboxContainer\")"),
     AFTER_COMMIT("io.waybill.route.Outcomes", "count(java.util.List)", "AT ENTRY", "TRUE"),
     WHILE_PARKING("io.waybill.route.Manifest", "parked()", "AT EXIT", "TRUE"),
     RELEASED_NOT_COMMITTED("io.waybill.claim.ClaimStore", "releaseAllBut", "AT EXIT", "$! > 0"),
@@ -46,9 +47,14 @@ enum Failpoint {
         return compareTo(RELEASED_NOT_COMMITTED) < 0;
     }
 
-    /** Whether each delivery comes by, and not only each group or those that are parked. */
-    boolean isOften() {
-        return compareTo(AFTER_BARRIER) < 0 || this == BETWEEN_SENDS;
+    /** Up to which pass it is drawn: each delivery comes by at some places, at others only each group, or what is parked. */
+    int mostPasses() {
+        return switch (this) {
+            case AFTER_BARRIER, BEFORE_COMMIT, AFTER_COMMIT -> 12;
+            case WHILE_PARKING, REPLAY_BEFORE_COMMIT, REPLAY_AFTER_COMMIT -> 5;
+            case RELEASED_NOT_COMMITTED -> 1;
+            default -> 150;
+        };
     }
 
     /** As it stands in a fault's name. */

@@ -18,6 +18,7 @@ interface Fault {
                 faults.put("kill-" + failpoint.label(), Kills.at(failpoint));
             }
         }
+        faults.put("kill-everywhere", Kills::everywhere);
         faults.put("mapping-alternates", Kills::otherMapping);
         DatabaseFaults.addTo(faults);
         SharedFaults.addTo(faults);
@@ -27,6 +28,7 @@ interface Fault {
         MisbehavingClients.addTo(faults);
         MisbehavingReaders.addTo(faults);
         ResourceFaults.addTo(faults);
+        FullAddresses.addTo(faults);
         SlowDisk.addTo(faults);
         SyncOrder.addTo(faults);
         faults.put("kill-while-replaying", Replays::killed);

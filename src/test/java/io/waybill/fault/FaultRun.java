@@ -7,14 +7,80 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.LoggerFactory;
 
-/** Runs one fault and writes one line about it to the console and to target/faults.txt. */
+/** Runs faults and writes one line about each to the console and to target/faults.txt. */
 final class FaultRun {
 
     private static final Path RESULTS = Path.of("target", "faults.txt");
+    private static final String MUTATION = "mutation-";
     private static final int EXAMPLES = 10;
+
+    /** What the totals in RELIABILITY.md consist of: fault, rounds and seed. */
+    private static final List<String> TOTALS = List.of(
+            "kill-random:50:101",
+            "kill-everywhere:7:201",
+            "artemis-killed:16:301",
+            "postgres-killed:16:401",
+            "rolling-restart:7:501",
+            "mapping-alternates:11:601",
+            "kill-while-replaying:11:701",
+            "kill-random:50:102",
+            "kill-everywhere:7:202",
+            "artemis-killed:16:302",
+            "postgres-killed:16:402",
+            "rolling-restart:7:502",
+            "mapping-alternates:11:602",
+            "kill-while-replaying:11:702",
+            "kill-random:50:103",
+            "kill-everywhere:7:203",
+            "rolling-restart:7:503",
+            "kill-random:50:104",
+            "one-of-two-dies:5:801",
+            "one-of-three-dies:5:802",
+            "same-delivery-everywhere:3:803",
+            "kill-when-ready:12:804",
+            "gave-up:1:805",
+            "waybill-paused:3:806",
+            "artemis-stopped:3:811",
+            "artemis-paused:3:812",
+            "address-full:2:813",
+            "postgres-stopped:3:821",
+            "postgres-read-only:3:822",
+            "postgres-slow:2:823",
+            "postgres-stutters:2:824",
+            "postgres-frozen:3:825",
+            "postgres-backend-killed:3:826",
+            "postgres-backend-frozen:3:827",
+            "postgres-connections-taken:3:828",
+            "postgres-away-long:1:829",
+            "sqlite-locked:3:831",
+            "claims-purged:2:832",
+            "disk-limit-reached:3:841",
+            "disk-full:3:842",
+            "file-size-limited:3:843",
+            "open-files-limited:3:844",
+            "clients-misbehave:3:851",
+            "readers-roll-back:3:852",
+            "readers-die:3:853",
+            "readers-freeze:1:854",
+            "rolled-back-at-the-end:2:861",
+            "sync-order:1:871",
+            "sync-order-shared:1:872",
+            "mutation-no-claims:1:1",
+            "mutation-send-outside:1:1",
+            "mutation-no-barrier:1:1",
+            "mutation-journal-not-synced:1:1");
+
+    /** To be run alone, since it is the machine's time that counts: {@code alone} stands for them. */
+    private static final List<String> ALONE = List.of("slow-disk:2:901", "overload:2:902", "overload-at-1s:1:903");
 
     private FaultRun() {}
 
@@ -27,11 +93,34 @@ final class FaultRun {
         long start = System.nanoTime();
         try (Bench bench = new Bench(seed)) {
             quiet();
-            System.out.println("fault=" + name + " rounds=" + rounds + " seed=" + seed);
-            fault.happen(bench, rounds);
-            Verdict verdict = bench.finish();
-            report(name, rounds, seed, Duration.ofNanos(System.nanoTime() - start), verdict, bench.ledger());
+            System.out.println("begun: fault=" + name + " rounds=" + rounds + " seed=" + seed);
+            Verdict verdict;
+            try {
+                fault.happen(bench, rounds);
+                verdict = bench.finish();
+            } catch (Exception | Error e) {
+                System.out.println(name + ": answers " + bench.ledger().statuses() + ", stored "
+                        + bench.ledger().stored() + ", read "
+                        + bench.ledger().read().size());
+                bench.keepLogs(RESULTS.resolveSibling("fault-logs").resolve(name + "-" + seed));
+                throw e;
+            }
+            report(name, rounds, seed, Duration.ofNanos(System.nanoTime() - start), verdict, bench);
             return verdict;
+        }
+    }
+
+    /** Whether nothing is wrong with what it found; a mutation must be noticed. */
+    static boolean isAsItShouldBe(String name, int rounds, long seed) throws Exception {
+        if (!name.startsWith(MUTATION)) {
+            Verdict verdict = run(name, rounds, seed);
+            return verdict.isSound() && verdict.parked().isEmpty();
+        }
+        try {
+            return !run(name, rounds, seed).isSound();
+        } catch (IllegalStateException e) {
+            System.out.println(name + " was noticed: " + e.getMessage());
+            return true;
         }
     }
 
@@ -40,19 +129,26 @@ final class FaultRun {
         if (LoggerFactory.getLogger("org.apache.qpid.jms") instanceof Logger qpid) {
             qpid.setLevel(Level.OFF);
         }
-        if (LoggerFactory.getLogger("io.netty") instanceof Logger netty) {
-            netty.setLevel(Level.WARN);
+        for (String chatty : List.of("io.netty", "io.zonky", "org.awaitility")) {
+            if (LoggerFactory.getLogger(chatty) instanceof Logger logger) {
+                logger.setLevel(Level.ERROR);
+            }
         }
     }
 
-    private static void report(String name, int rounds, long seed, Duration took, Verdict verdict, Ledger ledger)
+    private static void report(String name, int rounds, long seed, Duration took, Verdict verdict, Bench bench)
             throws IOException {
-        String line = ("fault=%s rounds=%d deliveries=%d events=%d lost=%d doubled=%d both=%d unexpected=%d parked=%d"
-                        + " seed=%d seconds=%d given-up=%d longest-answer=%dms statuses=%s%n")
+        String done = bench.done().entrySet().stream()
+                .map(kind -> kind.getKey() + ":" + kind.getValue())
+                .collect(Collectors.joining(","));
+        String line = ("fault=%s rounds=%d done=%s deliveries=%d stored=%d events=%d lost=%d doubled=%d both=%d"
+                        + " unexpected=%d parked=%d seed=%d seconds=%d given-up=%d longest-answer=%dms statuses=%s%n")
                 .formatted(
                         name,
                         rounds,
+                        done.isEmpty() ? "-" : done,
                         verdict.deliveries(),
+                        bench.ledger().stored(),
                         verdict.events(),
                         verdict.lost().size(),
                         verdict.doubled().size(),
@@ -62,26 +158,70 @@ final class FaultRun {
                         seed,
                         took.toSeconds(),
                         verdict.givenUp(),
-                        ledger.longestAnswer().toMillis(),
-                        ledger.statuses());
-        System.out.print(line);
-        examples("lost", verdict.lost());
-        examples("doubled", verdict.doubled());
-        examples("both", verdict.both());
-        examples("unexpected", verdict.unexpected());
-        examples("parked", verdict.parked());
-        Files.createDirectories(RESULTS.getParent());
-        Files.writeString(RESULTS, line, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+                        bench.ledger().longestAnswer().toMillis(),
+                        bench.ledger().statuses());
+        synchronized (FaultRun.class) {
+            System.out.print(line);
+            examples("lost", verdict.lost());
+            examples("doubled", verdict.doubled());
+            examples("both", verdict.both());
+            examples("unexpected", verdict.unexpected());
+            examples("parked", verdict.parked());
+            Files.createDirectories(RESULTS.getParent());
+            Files.writeString(RESULTS, line, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        }
     }
 
     private static void examples(String what, List<String> found) {
         found.stream().limit(EXAMPLES).forEach(one -> System.out.println("  " + what + ": " + one));
     }
 
-    /** Without Maven: the fault, the rounds, the seed. */
+    /** Each run that is meant, as fault, fault:rounds or fault:rounds:seed. */
+    static List<String> runs(List<String> asked) {
+        return asked.stream()
+                .flatMap(run -> switch (run) {
+                    case "all" -> Fault.all().keySet().stream();
+                    case "totals" -> TOTALS.stream();
+                    case "alone" -> ALONE.stream();
+                    default -> Stream.of(run);
+                })
+                .toList();
+    }
+
+    /** What all rows so far come to. */
+    static void printTotals() throws IOException {
+        System.out.println(Totals.of(Files.readAllLines(RESULTS)));
+    }
+
+    /**
+     * Without Maven: {@code fault:rounds:seed} each, or {@code totals}, or {@code alone}; run one after the other, or as many at
+     * once as the system property {@code at-once} says. Ends with 1 where one is not as it should be.
+     */
     public static void main(String[] args) throws Exception {
-        boolean sound =
-                run(args[0], Integer.parseInt(args[1]), Long.parseLong(args[2])).isSound();
-        System.exit(sound ? 0 : 1);
+        ExecutorService threads = Executors.newFixedThreadPool(Integer.getInteger("at-once", 1));
+        List<Future<Boolean>> runs = new ArrayList<>();
+        List<String> asked = runs(List.of(args));
+        for (String arg : asked) {
+            String[] run = arg.split(":");
+            runs.add(threads.submit(() -> {
+                try {
+                    return isAsItShouldBe(run[0], Integer.parseInt(run[1]), Long.parseLong(run[2]));
+                } catch (Exception | Error e) {
+                    System.out.println("failed: " + arg);
+                    e.printStackTrace(System.out);
+                    return false;
+                }
+            }));
+        }
+        List<String> wrong = new ArrayList<>();
+        for (int i = 0; i < asked.size(); i++) {
+            if (!runs.get(i).get()) {
+                wrong.add(asked.get(i));
+            }
+        }
+        threads.shutdown();
+        printTotals();
+        System.out.println(wrong.isEmpty() ? "All as it should be" : "Not as it should be: " + wrong);
+        System.exit(wrong.isEmpty() ? 0 : 1);
     }
 }

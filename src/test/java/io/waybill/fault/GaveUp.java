@@ -38,12 +38,13 @@ final class GaveUp {
                 throw new IllegalStateException(deaths + " deaths, given up " + givenUp);
             }
             node.kill();
-            node.withJvm(Failpoint.agent(node.dataDir(), Replays.RULES)).start(HASTY);
+            node.withJvm().start(HASTY);
             for (String receipt : givenUp) {
-                if (!Replays.replay(node, receipt)) {
-                    throw new IllegalStateException("The replay was not answered");
+                if (new Operator(node).replay(receipt) != Operator.Outcome.DONE) {
+                    throw new IllegalStateException("The replay was not done");
                 }
             }
+            bench.happened("gave-up");
             node.kill();
         }
         node.withJvm().start(HASTY);

@@ -1,20 +1,30 @@
 package io.waybill.fault;
 
 import io.waybill.WaybillProcess;
+import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** The embedded form, killed: one process with broker and claims in it. */
 final class Kills {
 
-    private static final int RATE = 600;
+    static final String RANDOM = "random";
+
+    private static final int RATE = 1_000;
     private static final Duration FIRES_WITHIN = Duration.ofMinutes(3);
+    private static final Duration RELEASES_WITHIN = Duration.ofSeconds(40);
 
     private static final int BACKLOG = 5_000;
     private static final Failpoint[] BRIEF = {
         Failpoint.BEFORE_COMMIT, Failpoint.STORED_NOT_ANSWERED, Failpoint.BETWEEN_SENDS, Failpoint.AFTER_COMMIT
     };
     private static final Map<String, String> HASTY = Map.of("WAYBILL_PROCESS_SETTLETIME", "2s");
+    private static final Map<String, String> USUAL = Map.of("WAYBILL_PROCESS_SETTLETIME", "0s");
     /** Nobody listens there: the claim database is away, so that what is received is not processed. */
     private static final Map<String, String> NOT_PROCESSING =
             Map.of("SPRING_DATASOURCE_URL", "jdbc:postgresql://127.0.0.1:1/none");
@@ -25,14 +35,15 @@ final class Kills {
     static void random(Bench bench, int rounds) throws Exception {
         WaybillProcess node = bench.addEmbedded();
         node.start(Map.of());
+        bench.hurry();
         bench.load(RATE);
         for (int round = 0; round < rounds; round++) {
-            bench.goOn(300, 3_000);
-            node.kill();
+            bench.goOn(100, 2_000);
+            bench.kill(node, RANDOM);
             if (bench.random().nextInt(8) == 0) {
                 node.launch(Map.of());
-                bench.goOn(500, 6_000);
-                node.kill();
+                bench.goOn(500, 4_000);
+                bench.kill(node, "starting");
             }
             node.start(Map.of());
         }
@@ -42,16 +53,39 @@ final class Kills {
     static Fault at(Failpoint failpoint) {
         return (bench, rounds) -> {
             WaybillProcess node = bench.addEmbedded();
+            bench.hurry();
+            bench.load(RATE);
             for (int round = 0; round < rounds; round++) {
-                int pass = 1 + bench.random().nextInt(failpoint.isOften() ? 150 : 15);
-                node.withJvm(failpoint.jvmOption(node.dataDir(), pass)).launch(Map.of());
-                bench.load(RATE);
-                if (!node.hasEnded(FIRES_WITHIN)) {
-                    throw new IllegalStateException(failpoint.label() + " was not passed " + pass + " times");
-                }
+                killAt(failpoint, bench, node, Map.of());
             }
             node.withJvm().start(Map.of());
         };
+    }
+
+    /** In each round at each place that ordinary deliveries come by, in another order. */
+    static void everywhere(Bench bench, int rounds) throws Exception {
+        WaybillProcess node = bench.addEmbedded();
+        bench.hurry();
+        bench.load(RATE);
+        List<Failpoint> places = new ArrayList<>(Stream.of(Failpoint.values())
+                .filter(Failpoint::isPassedUnderLoad)
+                .toList());
+        for (int round = 0; round < rounds; round++) {
+            Collections.shuffle(places, bench.random());
+            for (Failpoint place : places) {
+                killAt(place, bench, node, Map.of());
+            }
+        }
+        node.withJvm().start(Map.of());
+    }
+
+    private static void killAt(Failpoint failpoint, Bench bench, WaybillProcess node, Map<String, String> settings)
+            throws IOException, InterruptedException {
+        int pass = 1 + bench.random().nextInt(failpoint.mostPasses());
+        node.withJvm(failpoint.jvmOption(node.dataDir(), pass)).launch(settings);
+        if (!bench.isKilledAt(failpoint, node, FIRES_WITHIN)) {
+            throw new IllegalStateException(failpoint.label() + " was not passed " + pass + " times");
+        }
     }
 
     /**
@@ -60,23 +94,29 @@ final class Kills {
      */
     static void otherMapping(Bench bench, int rounds) throws Exception {
         WaybillProcess node = bench.addEmbedded();
-        Map<String, String> other =
-                Map.of("WAYBILL_ROUTES", OtherMapping.location(), "WAYBILL_PROCESS_SETTLETIME", "0s");
-        Map<String, String> usual = Map.of("WAYBILL_PROCESS_SETTLETIME", "0s");
+        List<Map<String, String>> mappings =
+                List.of(other(OtherMapping.VERSIONS.get(0)), other(OtherMapping.VERSIONS.get(1)), USUAL);
+        bench.hurry();
         bench.load(RATE);
+        killAt(Failpoint.AFTER_BARRIER, bench, node, mappings.get(2));
+        int mapping = 2;
         for (int round = 0; round < rounds; round++) {
-            int pass = 5 + bench.random().nextInt(40);
-            node.withJvm(Failpoint.AFTER_BARRIER.jvmOption(node.dataDir(), pass))
-                    .launch(other);
-            node.hasEnded(FIRES_WITHIN);
-            // Its claims for the event that only the other mapping makes are given back now.
+            mapping = (mapping + 1 + bench.random().nextInt(2)) % 3;
+            // What the mapping before made besides, and claimed, is given back now.
             node.withJvm(Failpoint.RELEASED_NOT_COMMITTED.jvmOption(node.dataDir(), 1))
-                    .launch(usual);
-            if (!node.hasEnded(FIRES_WITHIN)) {
-                node.kill();
+                    .launch(mappings.get(mapping));
+            if (!bench.isKilledAt(Failpoint.RELEASED_NOT_COMMITTED, node, RELEASES_WITHIN)) {
+                bench.kill(node, RANDOM);
+                killAt(Failpoint.AFTER_BARRIER, bench, node, mappings.get(mapping));
             }
         }
-        node.withJvm().start(usual);
+        node.withJvm().start(mappings.get(2));
+    }
+
+    private static Map<String, String> other(String version) throws IOException {
+        Map<String, String> settings = new HashMap<>(USUAL);
+        settings.put("WAYBILL_ROUTES", OtherMapping.location(version));
+        return settings;
     }
 
     /** A backlog of thousands and kills right after each start: no delivery is taken for the one that kills. */
@@ -84,13 +124,13 @@ final class Kills {
         WaybillProcess node = bench.addEmbedded();
         node.start(NOT_PROCESSING);
         bench.load(3_000);
-        bench.awaitDeliveries(BACKLOG);
+        bench.awaitStored(BACKLOG);
         bench.senders().pause();
         node.kill();
         for (int round = 0; round < rounds; round++) {
             node.start(Map.of());
             bench.goOn(0, 1_500);
-            node.kill();
+            bench.kill(node, "when-ready");
         }
         node.start(Map.of());
     }
@@ -98,16 +138,13 @@ final class Kills {
     /** Some of each, in less than a minute, for every build. */
     static void briefly(Bench bench, int rounds) throws Exception {
         WaybillProcess node = bench.addEmbedded();
-        bench.hurry();
+        bench.rush();
         node.start(HASTY);
         bench.load(RATE);
         for (int round = 0; round < rounds; round++) {
             bench.goOn(1_000, 2_500);
-            node.kill();
-            Failpoint failpoint = BRIEF[round % BRIEF.length];
-            node.withJvm(failpoint.jvmOption(node.dataDir(), 1 + bench.random().nextInt(20)))
-                    .launch(HASTY);
-            node.hasEnded(FIRES_WITHIN);
+            bench.kill(node, RANDOM);
+            killAt(BRIEF[Math.floorMod(bench.seed() + round, BRIEF.length)], bench, node, HASTY);
             node.withJvm().start(HASTY);
         }
         bench.goOn(1_000, 2_000);

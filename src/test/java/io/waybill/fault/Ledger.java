@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Everything that was sent, answered, read and found parked. Safe for many threads. */
 final class Ledger {
@@ -63,6 +64,7 @@ final class Ledger {
     private final Map<String, Set<String>> parkedMessages = new ConcurrentHashMap<>();
     private final Set<String> strays = ConcurrentHashMap.newKeySet();
     private final Map<Integer, Integer> statuses = new TreeMap<>();
+    private final AtomicInteger stored = new AtomicInteger();
     private Duration longest = Duration.ZERO;
 
     /** To be called before the first attempt. */
@@ -76,7 +78,10 @@ final class Ledger {
     void answered(Planned planned, Answer answer, boolean last) {
         Sent delivery = sent.get(planned.number());
         synchronized (delivery) {
-            delivery.stored |= answer.status() == 200;
+            if (answer.status() == 200 && !delivery.stored) {
+                delivery.stored = true;
+                stored.incrementAndGet();
+            }
             delivery.givenUp |= last;
             delivery.refusedForGood |=
                     answer.status() != 200 && !planned.provider().isTemporary(answer.status());
@@ -131,6 +136,11 @@ final class Ledger {
 
     int deliveries() {
         return sent.size();
+    }
+
+    /** Deliveries that were answered 200, each counted once. */
+    int stored() {
+        return stored.get();
     }
 
     Map<String, Read> read() {

@@ -68,7 +68,7 @@ final class MisbehavingReaders {
         WaybillProcess node = bench.addEmbedded();
         node.start(Map.of());
         bench.load(RATE);
-        bench.awaitDeliveries(200);
+        bench.awaitStored(200);
         return node;
     }
 

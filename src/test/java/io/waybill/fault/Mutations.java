@@ -80,9 +80,9 @@ final class Mutations {
 
     private static void run(Bench bench, String rules, Map<String, String> settings, int rounds) throws IOException {
         WaybillProcess node = bench.addEmbedded();
-        bench.hurry();
+        bench.rush();
         node.withJvm(Failpoint.agent(node.dataDir(), rules)).start(settings);
         bench.load(200);
-        bench.awaitDeliveries(200 * rounds);
+        bench.awaitStored(200 * rounds);
     }
 }

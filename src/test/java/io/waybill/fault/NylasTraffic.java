@@ -120,11 +120,15 @@ final class NylasTraffic {
                 attempt -> envelope(number, attempt, type, object));
     }
 
-    /** What {@link OtherMapping} makes besides. */
+    /** What {@link OtherMapping} makes besides, in one version or another. */
     private static Map<String, String> extra(int number, Message message) {
-        return Map.of(
-                EventId.of("nylas", "link.clicked", GRANT, message.id, "extra", Planned.marker(number)),
-                Generator.CLICKED);
+        Map<String, String> extra = new LinkedHashMap<>();
+        for (String version : OtherMapping.VERSIONS) {
+            extra.put(
+                    EventId.of("nylas", "link.clicked", GRANT, message.id, "extra", Planned.marker(number), version),
+                    Generator.CLICKED);
+        }
+        return extra;
     }
 
     private static Object[] identity(Message message, Entry entry) {

@@ -2,16 +2,24 @@ package io.waybill.fault;
 
 import io.waybill.EditedRoutes;
 import java.io.IOException;
+import java.util.List;
 
 /** A second version of a mapping: clicks come out in the opposite order, and each notification gives one more event. */
 final class OtherMapping {
 
     private static final String FILE = "nylas/mappings/message.link_clicked.jslt";
 
+    /** Seconds at which the event more happened, which tell two such versions apart. */
+    static final List<String> VERSIONS = List.of("1000000000", "1000000001");
+
     private OtherMapping() {}
 
-    /** What WAYBILL_ROUTES is to be. */
-    static String location() throws IOException {
+    /**
+     * What WAYBILL_ROUTES is to be.
+     *
+     * @param version one of {@link #VERSIONS}
+     */
+    static String location(String version) throws IOException {
         return EditedRoutes.copy()
                 .replace(
                         FILE,
@@ -20,14 +28,20 @@ final class OtherMapping {
                         def mirrored(seconds)
                           if ($seconds == null) null else 3500000000 - $seconds
 
-                        [event($envelope, $object, $grant, $message,
-                          ["nylas", "link.clicked", $grant, $message, "extra", $envelope.id],
-                          1000000000, {}, null)] +
-                        if (size($clicks) == 0)""")
+                        (if (size($clicks) == 0)""")
                 .replace(
                         FILE,
                         "first-present($click.timestamp, $object.timestamp, $envelope.time)",
                         "mirrored(first-present($click.timestamp, $object.timestamp, $envelope.time))")
+                .replace(
+                        FILE,
+                        "\"userAgent\": $click.user_agent })]",
+                        """
+                        "userAgent": $click.user_agent })]) +
+                          [event($envelope, $object, $grant, $message,
+                            ["nylas", "link.clicked", $grant, $message, "extra", $envelope.id, "%s"],
+                            %s, {}, null)]"""
+                                .formatted(version, version))
                 .location();
     }
 }

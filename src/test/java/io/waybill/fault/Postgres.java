@@ -10,9 +10,11 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.springframework.util.FileSystemUtils;
 
@@ -54,6 +56,9 @@ final class Postgres implements AutoCloseable {
     /** kill -9 of all its processes at once. */
     void kill() throws IOException {
         List<ProcessHandle> processes = processes();
+        if (processes.isEmpty() || !processes.get(0).isAlive()) {
+            throw new IllegalStateException("PostgreSQL has ended by itself");
+        }
         processes.forEach(ProcessHandle::destroyForcibly);
         processes.forEach(process -> process.onExit().join());
         stop();
@@ -70,6 +75,48 @@ final class Postgres implements AutoCloseable {
 
     void thaw() throws IOException, InterruptedException {
         signal("CONT", pids());
+    }
+
+    /** Runs for a tenth of a second in every second; to be closed. */
+    AutoCloseable stutter() {
+        AtomicBoolean over = new AtomicBoolean();
+        Thread thread = new Thread(() -> {
+            try {
+                while (!over.get()) {
+                    freeze();
+                    Thread.sleep(900);
+                    thaw();
+                    Thread.sleep(100);
+                }
+            } catch (IOException | InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        thread.start();
+        return () -> {
+            over.set(true);
+            thread.join();
+        };
+    }
+
+    /** Claims of other events, made that long ago. */
+    void addClaims(int count, Duration ago) throws SQLException {
+        run(("insert into claim (event_key, owner, claimed_at)"
+                        + " select sha256(random()::text::bytea), decode(lpad(to_hex(floor(extract(epoch from at) * 1000)::bigint), 12, '0')"
+                        + " || substr(md5(random()::text), 1, 20), 'hex'), at"
+                        + " from generate_series(1, %d), (select now() - interval '%d seconds' as at) as then")
+                .formatted(count, ago.toSeconds()));
+    }
+
+    long claimsOlderThan(Duration age) throws SQLException {
+        try (Connection connection = connect();
+                ResultSet row = connection
+                        .createStatement()
+                        .executeQuery("select count(*) from claim where claimed_at < now() - interval '"
+                                + age.toSeconds() + " seconds'")) {
+            row.next();
+            return row.getLong(1);
+        }
     }
 
     void freezeOneBackend() throws IOException, InterruptedException, SQLException {

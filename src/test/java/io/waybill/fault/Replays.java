@@ -6,45 +6,23 @@ import jakarta.jms.Connection;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.Session;
-import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.Collections;
+import java.util.Deque;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.apache.qpid.jms.JmsConnectionFactory;
 
 /** Parked deliveries that are put back after a mend, while the process is killed around the commit. */
 final class Replays {
 
-    /** Replays the receipt that follows {@code GET ?challenge=replay-}, inside the request. */
-    static final String RULES =
-            """
-            RULE keep parked deliveries
-            CLASS io.waybill.parking.ParkedDeliveries
-            METHOD <init>
-            AT EXIT
-            IF TRUE
-            DO link("replay", "parked", $0)
-            ENDRULE
-            RULE replay
-            CLASS io.waybill.receive.Challenge
-            METHOD answer
-            AT ENTRY
-            BIND parked : io.waybill.parking.ParkedDeliveries = linked("replay", "parked")
-            IF $1.getQueryString().startsWith("challenge=replay-")
-            DO parked.replay(java.util.UUID.fromString($1.getQueryString().substring(17)))
-            ENDRULE
-            """;
-
-    private static final Duration REPLAYED_WITHIN = Duration.ofSeconds(10);
+    private static final int RATE = 600;
+    private static final Duration FIRES_WITHIN = Duration.ofSeconds(30);
 
     private Replays() {}
 
+    /** In each round a kill before the commit of a replay and one after it. */
     static void killed(Bench bench, int rounds) throws Exception {
         WaybillProcess node = bench.addEmbedded();
         bench.parkedReader().pause();
@@ -54,45 +32,33 @@ final class Replays {
                 EditedRoutes.copy()
                         .replace("nylas/nylas.camel.yaml", "== 'message.opened'\n", "== 'message.unknown'\n")
                         .location()));
-        bench.load(100);
-        bench.awaitDeliveries(50 * rounds);
+        bench.hurry();
+        bench.load(RATE);
+        bench.awaitStored(60 * rounds + 50);
         bench.senders().pause();
-        List<String> receipts = List.copyOf(parkedAfterAWhile(node).keySet());
-        int next = 0;
+        Deque<String> receipts = new ArrayDeque<>(parkedAfterAWhile(node).keySet());
+        node.kill();
         for (int round = 0; round < rounds; round++) {
-            Failpoint failpoint = round % 2 == 0 ? Failpoint.REPLAY_BEFORE_COMMIT : Failpoint.REPLAY_AFTER_COMMIT;
-            node.kill();
-            String rules =
-                    RULES + failpoint.rule(node.dataDir(), 1 + bench.random().nextInt(5));
-            node.withJvm(Failpoint.agent(node.dataDir(), rules)).start(Map.of());
-            while (next < receipts.size() && replay(node, receipts.get(next))) {
-                next++;
+            for (Failpoint failpoint :
+                    new Failpoint[] {Failpoint.REPLAY_BEFORE_COMMIT, Failpoint.REPLAY_AFTER_COMMIT}) {
+                int pass = 1 + bench.random().nextInt(failpoint.mostPasses());
+                node.withJvm(failpoint.jvmOption(node.dataDir(), pass)).start(Map.of());
+                replayWhatIsLeft(node, receipts);
+                if (!bench.isKilledAt(failpoint, node, FIRES_WITHIN)) {
+                    throw new IllegalStateException(failpoint.label() + " was not passed: too few are parked");
+                }
             }
         }
-        if (node.isRunning()) {
-            node.kill();
-        }
-        node.withJvm(Failpoint.agent(node.dataDir(), RULES)).start(Map.of());
-        while (next < receipts.size() && replay(node, receipts.get(next))) {
-            next++;
-        }
+        node.withJvm().start(Map.of());
+        replayWhatIsLeft(node, receipts);
         bench.parkedReader().resume();
     }
 
-    /** Whether there was an answer; without one it may be done or not. */
-    static boolean replay(WaybillProcess node, String receipt) throws InterruptedException {
-        URI uri = URI.create("http://127.0.0.1:" + node.port() + "/webhooks/nylas?challenge=replay-" + receipt);
-        try {
-            return HttpClient.newHttpClient()
-                            .send(
-                                    HttpRequest.newBuilder(uri)
-                                            .timeout(REPLAYED_WITHIN)
-                                            .build(),
-                                    HttpResponse.BodyHandlers.discarding())
-                            .statusCode()
-                    == 200;
-        } catch (IOException e) {
-            return false;
+    /** Until one has no answer: that stays the next, and is refused should it have been done. */
+    private static void replayWhatIsLeft(WaybillProcess node, Deque<String> receipts) throws InterruptedException {
+        Operator operator = new Operator(node);
+        while (!receipts.isEmpty() && operator.replay(receipts.peek()) != Operator.Outcome.NO_ANSWER) {
+            receipts.remove();
         }
     }
 

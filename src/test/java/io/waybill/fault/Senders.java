@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.DelayQueue;
 import java.util.concurrent.Delayed;
+import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
@@ -20,18 +21,25 @@ import java.util.function.Supplier;
 import java.util.zip.GZIPOutputStream;
 
 /**
- * The load: threads that post what the generator makes, at most so many a second, and send again as each provider does. Some
- * of what was answered 200 is sent once more all the same, as providers do after an answer that they did not get.
+ * The load: one thread that decides what is sent next, at most so many new deliveries a second, and threads that post it and
+ * wait for the answer. What was not stored is sent again as each provider does, and some of what was answered 200 once more
+ * all the same, as providers do after an answer that they did not get.
  */
 final class Senders implements AutoCloseable {
 
-    private static final int MOST_WAITING = 300;
+    private static final int MOST_WAITING = 600;
+    /** While nothing is stored: what is begun then is mostly given up by its provider, and is nobody's loss. */
+    private static final int PER_SECOND_IN_VAIN = 25;
+
+    private static final long IN_VAIN_AFTER = TimeUnit.MILLISECONDS.toNanos(300);
     private static final int NEEDLESS_PERCENT = 3;
+    private static final long STACK_BYTES = 256 * 1_024;
 
     private final Supplier<Planned> source;
     private final Ledger ledger;
     private final List<Integer> ports;
     private final DelayQueue<Attempt> due = new DelayQueue<>();
+    private final SynchronousQueue<Attempt> next = new SynchronousQueue<>();
     /** Attempts that wait or are on their way. */
     private final AtomicInteger outstanding = new AtomicInteger();
 
@@ -39,7 +47,10 @@ final class Senders implements AutoCloseable {
     private volatile boolean sending;
     private volatile boolean closed;
     private volatile int perSecond = 600;
+    private volatile boolean relentless;
+    private volatile long lastStored = System.nanoTime();
     private volatile int haste = 1;
+    private volatile int hasteWhenFailed = 1;
     private long nextNew = System.nanoTime();
 
     /** The n-th attempt of a delivery, from 1, due at a time by {@link System#nanoTime()}. */
@@ -64,21 +75,49 @@ final class Senders implements AutoCloseable {
         this.source = source;
         this.ledger = ledger;
         this.ports = ports;
+        start(this::pace, "pace");
         for (int i = 0; i < count; i++) {
             Random random = new Random(seed + i);
-            Thread thread = new Thread(() -> run(random), "sender-" + i);
-            thread.setDaemon(true);
-            thread.start();
-            threads.add(thread);
+            start(() -> send(random), "sender-" + i);
         }
     }
 
+    private interface Work {
+        void go() throws InterruptedException;
+    }
+
+    private void start(Work work, String name) {
+        Runnable untilClosed = () -> {
+            try {
+                work.go();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        };
+        Thread thread = new Thread(null, untilClosed, name, STACK_BYTES);
+        thread.setDaemon(true);
+        thread.start();
+        threads.add(thread);
+    }
+
+    /** What is sent again without need is sent again sooner. */
     void hurry() {
         haste = 3;
     }
 
+    /** What was not stored too. */
+    void rush() {
+        haste = 3;
+        hasteWhenFailed = 3;
+    }
+
     void rate(int deliveriesPerSecond) {
         perSecond = deliveriesPerSecond;
+    }
+
+    /** As many new ones also while very many wait to be sent again, or none is stored. */
+    void relentless() {
+        relentless = true;
     }
 
     /** New deliveries from now on. */
@@ -105,42 +144,46 @@ final class Senders implements AutoCloseable {
         return outstanding.get() == 0;
     }
 
-    private void run(Random random) {
-        Map<Integer, HttpPost> connections = new HashMap<>();
+    private void pace() throws InterruptedException {
         while (!closed) {
-            try {
-                Attempt attempt = next();
-                if (attempt != null) {
-                    send(attempt, random, connections);
-                    outstanding.decrementAndGet();
-                }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return;
+            Attempt again = due.poll();
+            if (again == null && mayStartANewOne()) {
+                Planned planned = source.get();
+                ledger.planned(planned);
+                outstanding.incrementAndGet();
+                again = new Attempt(planned, 1, 0);
+            }
+            if (again == null) {
+                again = due.poll(1, TimeUnit.MILLISECONDS);
+            }
+            while (again != null && !closed && !next.offer(again, 100, TimeUnit.MILLISECONDS)) {
+                // Each sender waits for an answer.
             }
         }
-        connections.values().forEach(HttpPost::close);
     }
 
-    private Attempt next() throws InterruptedException {
-        Attempt again = due.poll();
-        if (again == null && mayStartANewOne()) {
-            Planned planned = source.get();
-            ledger.planned(planned);
-            outstanding.incrementAndGet();
-            return new Attempt(planned, 1, 0);
-        }
-        return again == null ? due.poll(5, TimeUnit.MILLISECONDS) : again;
-    }
-
-    private synchronized boolean mayStartANewOne() {
+    private boolean mayStartANewOne() {
         long now = System.nanoTime();
-        if (!sending || due.size() > MOST_WAITING || now < nextNew) {
+        if (!sending || now < nextNew || (due.size() > MOST_WAITING && !relentless)) {
             return false;
         }
+        boolean inVain = !relentless && now - lastStored > IN_VAIN_AFTER;
         // What was not used up in the past is not caught up with.
-        nextNew = Math.max(nextNew, now - 20_000_000) + 1_000_000_000L / perSecond;
+        nextNew = Math.max(nextNew, now - 20_000_000)
+                + 1_000_000_000L / (inVain ? Math.min(PER_SECOND_IN_VAIN, perSecond) : perSecond);
         return true;
+    }
+
+    private void send(Random random) throws InterruptedException {
+        Map<Integer, HttpPost> connections = new HashMap<>();
+        try {
+            while (!closed) {
+                send(next.take(), random, connections);
+                outstanding.decrementAndGet();
+            }
+        } finally {
+            connections.values().forEach(HttpPost::close);
+        }
     }
 
     private void send(Attempt attempt, Random random, Map<Integer, HttpPost> connections) {
@@ -154,16 +197,20 @@ final class Senders implements AutoCloseable {
         }
         Answer answer = reachable(random, connections, provider.waits())
                 .post("/webhooks/" + provider.endpoint() + signed.query(), headers, body, provider.waits());
+        boolean stored = answer.status() == 200;
+        if (stored) {
+            lastStored = System.nanoTime();
+        }
         boolean again = provider.isTemporary(answer.status()) && attempt.n < provider.attempts();
-        if (again || (answer.status() == 200 && random.nextInt(100) < NEEDLESS_PERCENT && attempt.n < 3)) {
-            Duration pause = provider.pause(attempt.n, random).dividedBy(haste);
+        if (again || (stored && random.nextInt(100) < NEEDLESS_PERCENT && attempt.n < 3)) {
+            Duration pause = provider.pause(attempt.n, random).dividedBy(stored ? haste : hasteWhenFailed);
             outstanding.incrementAndGet();
             due.add(new Attempt(planned, attempt.n + 1, System.nanoTime() + pause.toNanos()));
         }
         ledger.answered(planned, answer, !again);
         if (answer.status() == 0) {
             // The process is starting again, and needs the processor more.
-            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(200));
         }
     }
 
@@ -197,6 +244,7 @@ final class Senders implements AutoCloseable {
     @Override
     public void close() throws InterruptedException {
         closed = true;
+        threads.forEach(Thread::interrupt);
         for (Thread thread : threads) {
             thread.join();
         }

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.waybill.RunningWaybill;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.http.HttpRequest;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,6 +22,7 @@ import org.junit.jupiter.api.Test;
 class SlowClientsIT {
 
     private static final int THREADS = 3;
+    private static final int AT_ONCE = 500;
 
     @Test
     void areLetGoAfterAWhile() throws Exception {
@@ -43,6 +47,24 @@ class SlowClientsIT {
             drips.shutdownNow();
             for (Wire wire : slow) {
                 wire.close();
+            }
+        }
+    }
+
+    /** Where the processor is taken, hundreds connect before the first is accepted; what is refused then has no answer. */
+    @Test
+    void findRoomToWaitForWhoeverAcceptsThem() throws Exception {
+        List<Socket> waiting = new ArrayList<>();
+        try (RunningWaybill waybill = RunningWaybill.with(Map.of("server.tomcat.max-connections", "1"))) {
+            for (int i = 0; i < AT_ONCE; i++) {
+                Socket socket = new Socket();
+                waiting.add(socket);
+                socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), waybill.port()), 500);
+            }
+            assertThat(waiting).allMatch(Socket::isConnected);
+        } finally {
+            for (Socket socket : waiting) {
+                socket.close();
             }
         }
     }
