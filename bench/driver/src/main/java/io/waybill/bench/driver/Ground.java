@@ -1,0 +1,29 @@
+package io.waybill.bench.driver;
+
+import java.nio.file.Path;
+import java.util.Map;
+
+/** Broker and claim database of one run, fresh; closing it forgets them. */
+interface Ground extends AutoCloseable {
+
+    /** Where the contestant's files are. */
+    Path folder();
+
+    /** Puts the first deliveries of the payload into the inboxes. Before {@link #environment}. */
+    void preload(Payload payload, int deliveries) throws Exception;
+
+    /** Puts claims of unknown events into the contestant's table. After {@link #preload}. */
+    void claims(Contestant contestant, int rows) throws Exception;
+
+    /** What tells the contestant of broker and database. */
+    Map<String, String> environment(Contestant contestant);
+
+    /** The port where readers of CRM queues connect. */
+    int amqpPort();
+
+    /** Messages on all CRM queues. Once the contestant has ended. */
+    long events() throws Exception;
+
+    @Override
+    void close() throws Exception;
+}
