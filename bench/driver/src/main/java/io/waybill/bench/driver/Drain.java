@@ -6,17 +6,17 @@ import java.util.Map;
 /** From full inboxes to CRM queues, as fast as it goes, with nothing coming in. */
 final class Drain {
 
-    private static final int POLL_MILLIS = 200;
     private static final double END_SHARE = 0.97;
-    private static final int STUCK_SECONDS = 60;
-    private static final int START_SECONDS = 300;
 
     private final Stage stage;
     private final String mode;
     private final Results results;
+    private final Map<String, String> extra;
 
-    Drain(Stage stage, String mode, String note) {
+    /** @param extra what Waybill is told besides */
+    Drain(Stage stage, String mode, String note, Map<String, String> extra) {
         this.stage = stage;
+        this.extra = extra;
         this.mode = mode;
         this.results = new Results(stage.options(), mode, note);
     }
@@ -46,18 +46,18 @@ final class Drain {
         int events = payload.events(deliveries);
         Map<String, Double> figures = new LinkedHashMap<>();
         try (Ground ground = stage.ground()) {
-            ground.preload(payload, deliveries);
             if (rows > 0) {
                 ground.claims(contestant, rows);
             }
-            try (Running running = Running.start(contestant, ground, true, stage.options())) {
+            ground.preload(payload, deliveries);
+            try (Running running = Running.start(contestant, ground, true, extra, stage.options())) {
                 Progress progress = new Progress(running);
                 progress.until((long) (events * stage.options().share("warm-share")));
                 Usage before = Usage.of(running);
-                long deliveredBefore = progress.delivered;
+                long deliveredBefore = progress.delivered();
                 progress.until((long) (events * END_SHARE));
                 Usage after = Usage.of(running);
-                long delivered = progress.delivered - deliveredBefore;
+                long delivered = progress.delivered() - deliveredBefore;
                 figures.put("events/s", delivered / after.secondsSince(before));
                 figures.put("deliveries/s", delivered * (double) deliveries / events / after.secondsSince(before));
                 after.addCosts(before, delivered, "event", figures);
@@ -72,31 +72,5 @@ final class Drain {
             }
         }
         return figures;
-    }
-
-    /** How far the contestant is. */
-    private static final class Progress {
-
-        private final Running running;
-        private long delivered;
-
-        Progress(Running running) {
-            this.running = running;
-        }
-
-        void until(long target) throws InterruptedException {
-            long changed = System.nanoTime();
-            while (delivered < target) {
-                Thread.sleep(POLL_MILLIS);
-                long now = running.delivered();
-                if (now != delivered) {
-                    changed = System.nanoTime();
-                } else if (System.nanoTime() - changed > (now == 0 ? START_SECONDS : STUCK_SECONDS) * 1_000_000_000L) {
-                    System.out.println("WRONG: stuck at " + now + " of " + target + " events, see " + running.log());
-                    return;
-                }
-                delivered = now;
-            }
-        }
     }
 }

@@ -9,11 +9,11 @@ interface Ground extends AutoCloseable {
     /** Where the contestant's files are. */
     Path folder();
 
-    /** Puts the first deliveries of the payload into the inboxes. Before {@link #environment}. */
-    void preload(Payload payload, int deliveries) throws Exception;
-
-    /** Puts claims of unknown events into the contestant's table. After {@link #preload}. */
+    /** Puts claims of unknown events into the contestant's table, which a start of its own makes. Before {@link #preload}. */
     void claims(Contestant contestant, int rows) throws Exception;
+
+    /** Puts the first deliveries of the payload into the inboxes. */
+    void preload(Payload payload, int deliveries) throws Exception;
 
     /** What tells the contestant of broker and database. */
     Map<String, String> environment(Contestant contestant);

@@ -68,6 +68,11 @@ final class Load implements AutoCloseable {
         return accepted.get();
     }
 
+    /** Different events in them, but for the few deliveries that are under way. */
+    long acceptedEvents() {
+        return payload.events(Math.toIntExact(Math.min(accepted(), payload.count())));
+    }
+
     /** Whether every delivery that was prepared has been sent. */
     boolean isExhausted() {
         return next >= payload.count();

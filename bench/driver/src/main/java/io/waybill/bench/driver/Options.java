@@ -13,7 +13,7 @@ final class Options {
     private static final Map<String, String> DEFAULTS = new LinkedHashMap<>();
 
     static {
-        DEFAULTS.put("modes", "verify,receive,drain,both,half,latency,storm,claims,providers,start");
+        DEFAULTS.put("modes", "verify,receive,drain,both,half,latency,storm,storm-both,claims,providers,start");
         DEFAULTS.put("contestants", "waybill,mvc,camel");
         DEFAULTS.put("form", "embedded"); // or external: an Artemis and a PostgreSQL of their own
         DEFAULTS.put("rounds", "3");
@@ -22,12 +22,14 @@ final class Options {
         DEFAULTS.put("connections", "64"); // of the load generator
         DEFAULTS.put("rate", "1000"); // deliveries/s in latency
         DEFAULTS.put("drain", "60000"); // deliveries in the inboxes
+        DEFAULTS.put("half-rate", "0"); // deliveries/s in half; 0: half of what mvc accepted in receive
         DEFAULTS.put("warm-share", "0.3"); // of the events of a drain, before it is measured
         DEFAULTS.put("storm", "10000"); // deliveries of a click-storm
         DEFAULTS.put("rows", "0,1000000"); // claims in the table beforehand
+        DEFAULTS.put("providers", "1,2,4"); // the external form's broker knows three
         DEFAULTS.put("deliveries", "0"); // prepared for a run with HTTP; 0: as many as seconds and peak ask for
         DEFAULTS.put("peak", "16000"); // deliveries/s, at most, that are prepared for
-        DEFAULTS.put("mix", "real"); // real, all-new, storm; see Mix
+        DEFAULTS.put("mix", "real"); // see Mix
         DEFAULTS.put("rival-sync", "normal"); // full: the rival's claims are on disk before its events are sent
         DEFAULTS.put("jvm", "-Xmx512m"); // options of every contestant's JVM
         DEFAULTS.put("seed", "42");

@@ -1,6 +1,7 @@
 package io.waybill.bench.driver;
 
 import java.util.List;
+import java.util.Map;
 
 /** Deliveries as fast as they are accepted, in a closed loop, while nothing is processed; then Waybill while it processes too. */
 final class Receive {
@@ -18,22 +19,29 @@ final class Receive {
                 options,
                 "receive",
                 "Deliveries accepted and stored, by " + options.number("connections")
-                        + " connections in a closed loop; inboxes are left alone, save for `processing`.");
+                        + " connections in a closed loop; inboxes are left alone, but for waybill-processing.");
         List<Contestant> contestants = options.contestants(Contestant.WAYBILL, Contestant.MVC, Contestant.CAMEL);
         for (int round = 0; round < options.number("rounds"); round++) {
             for (Contestant contestant : contestants) {
                 results.add(contestant.toString(), measure(contestant, payload, false));
             }
+            if (contestants.contains(Contestant.WAYBILL)) {
+                results.add("waybill-processing", measure(Contestant.WAYBILL, payload, true));
+            }
         }
         return results;
     }
 
-    private java.util.Map<String, Double> measure(Contestant contestant, Payload payload, boolean processing)
+    private Map<String, Double> measure(Contestant contestant, Payload payload, boolean processing)
             throws Exception {
         Options options = stage.options();
         try (Ground ground = stage.ground();
                 Running running = Running.start(contestant, ground, processing, options)) {
-            running.awaitReceiving();
+            if (processing) {
+                running.awaitReady();
+            } else {
+                running.awaitReceiving();
+            }
             try (Load load = new Load(payload, running.port(), options.number("connections"), 0, null)) {
                 var figures = new Window(stage, running, load).measure(processing);
                 load.end();

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -76,6 +75,10 @@ final class Results {
         rows.keySet().forEach(waybill -> rows.keySet().stream()
                 .filter(rival -> isPair(waybill, rival))
                 .forEach(rival -> table.append(ratios(waybill, rival, names))));
+        // 10 million claims to none, four providers to one.
+        List<String> variants =
+                rows.keySet().stream().filter(row -> row.startsWith("waybill ")).toList();
+        variants.stream().skip(1).forEach(variant -> table.append(ratios(variant, variants.get(0), names)));
         return table.append('\n').toString();
     }
 
@@ -135,8 +138,4 @@ final class Results {
         System.out.println(all);
     }
 
-    @Override
-    public String toString() {
-        return mode + Arrays.toString(rows.keySet().toArray());
-    }
 }

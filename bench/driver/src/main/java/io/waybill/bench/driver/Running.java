@@ -39,8 +39,15 @@ final class Running implements AutoCloseable {
      *
      * @param command java with its options, up to the jar
      * @param processing false: it receives and leaves the inboxes alone
+     * @param extra environment variables for Waybill
      */
-    Running(Contestant contestant, List<String> command, Ground ground, boolean processing, Options options)
+    Running(
+            Contestant contestant,
+            List<String> command,
+            Ground ground,
+            boolean processing,
+            Map<String, String> extra,
+            Options options)
             throws IOException {
         this.contestant = contestant;
         this.ground = ground;
@@ -53,6 +60,7 @@ final class Running implements AutoCloseable {
         environment.put("SERVER_ADDRESS", "127.0.0.1");
         if (contestant == Contestant.WAYBILL) {
             waybill(environment);
+            environment.putAll(extra);
         } else {
             environment.put("BENCH_DATA_DIR", ground.folder().resolve("data").toString());
             environment.put("BENCH_AMQP_PORT", Integer.toString(ground.amqpPort()));
@@ -81,7 +89,14 @@ final class Running implements AutoCloseable {
                 "WAYBILL_ADMIN_PASSWORD", "admin-bench-password"));
     }
 
-    static Running start(Contestant contestant, Ground ground, boolean processing, Options options) throws IOException {
+    static Running start(Contestant contestant, Ground ground, boolean processing, Options options)
+            throws IOException {
+        return start(contestant, ground, processing, Map.of(), options);
+    }
+
+    static Running start(
+            Contestant contestant, Ground ground, boolean processing, Map<String, String> extra, Options options)
+            throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of(options.text("jvm").split(" ")));
@@ -89,7 +104,7 @@ final class Running implements AutoCloseable {
                 "-Xlog:gc:file=" + ground.folder().resolve("gc.log"),
                 "-jar",
                 contestant.jar(options.home()).toString()));
-        return new Running(contestant, command, ground, processing, options);
+        return new Running(contestant, command, ground, processing, extra, options);
     }
 
     Path log() {

@@ -24,10 +24,12 @@ final class Window {
         Usage before = Usage.of(running);
         long acceptedBefore = load.accepted();
         long deliveredBefore = processing ? running.delivered() : 0;
+        long backlogBefore = load.acceptedEvents() - deliveredBefore;
         Thread.sleep(stage.options().number("seconds") * 1_000L);
         Usage after = Usage.of(running);
         long accepted = load.accepted() - acceptedBefore;
         long delivered = processing ? running.delivered() - deliveredBefore : 0;
+        long backlog = load.acceptedEvents() - deliveredBefore - delivered;
         Histogram answers = load.latency();
         if (load.isExhausted()) {
             throw new IllegalStateException("Too few deliveries were prepared: give a higher --peak or --deliveries");
@@ -36,6 +38,8 @@ final class Window {
         figures.put("deliveries/s", accepted / after.secondsSince(before));
         if (processing) {
             figures.put("events/s", delivered / after.secondsSince(before));
+            figures.put("backlog events", (double) Math.max(0, backlog));
+            figures.put("backlog growth/s", (backlog - backlogBefore) / after.secondsSince(before));
         }
         answers("answer", answers, figures);
         after.addCosts(before, accepted, "delivery", figures);
