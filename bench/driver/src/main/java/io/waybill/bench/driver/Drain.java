@@ -64,12 +64,10 @@ final class Drain {
                 progress.until(events);
                 figures.put("peak MB", running.peakMegabytes());
             }
-            long found = ground.events();
-            figures.put("events", (double) found);
-            if (found != events) {
-                System.out.println("WRONG: " + mode + " " + contestant + " has put " + found + " events on queues instead of "
-                        + events);
-            }
+            Found found = ground.events();
+            figures.put("events", (double) found.messages());
+            figures.put("lost", (double) events - found.different());
+            figures.put("twice", (double) found.messages() - found.different());
         }
         return figures;
     }

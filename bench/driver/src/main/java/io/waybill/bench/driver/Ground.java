@@ -21,8 +21,8 @@ interface Ground extends AutoCloseable {
     /** The port where readers of CRM queues connect. */
     int amqpPort();
 
-    /** Messages on all CRM queues. Once the contestant has ended. */
-    long events() throws Exception;
+    /** Takes what lies on the CRM queues off them, and counts it. Once the contestant has ended. */
+    Found events() throws Exception;
 
     @Override
     void close() throws Exception;

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -45,9 +46,11 @@ final class Start {
             try (Running running = new Running(contestant, command, ground, true, Map.of(), options)) {
                 running.awaitReady();
                 double seconds = (System.nanoTime() - began) / 1e9;
-                results.add(
-                        name,
-                        Map.of("seconds", seconds, "CPU s", running.cpuMicros() / 1e6, "peak MB", running.peakMegabytes()));
+                Map<String, Double> figures = new LinkedHashMap<>();
+                figures.put("seconds", seconds);
+                figures.put("CPU s", running.cpuMicros() / 1e6);
+                figures.put("peak MB", running.peakMegabytes());
+                results.add(name, figures);
             }
         }
     }

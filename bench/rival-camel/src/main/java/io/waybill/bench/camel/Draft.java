@@ -43,14 +43,11 @@ record Draft(List<String> identity, String type, String source, String subject, 
         return value.isNull() || value.isMissingNode() ? "" : value.asText();
     }
 
-    /** SHA-256 over the identity's parts, each preceded by its length; the n-th equal one of a delivery gets a number. */
-    String id(int earlier) {
+    /** SHA-256 over the identity's parts, each preceded by its length. */
+    String id() {
         try {
             MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
             identity.forEach(part -> add(part, sha256));
-            if (earlier > 0) {
-                add("#" + earlier, sha256);
-            }
             return Base64.getUrlEncoder().withoutPadding().encodeToString(sha256.digest());
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);

@@ -6,9 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.springframework.stereotype.Component;
 
 /** Turns a delivery into events with Jackson's tree: those that Waybill's mappings give for the benchmark's payload. */
@@ -29,11 +27,9 @@ class EventMapper {
                 case "twilio" -> TwilioMapper.map(delivery, drafts);
                 default -> AktifyMapper.map(provider, delivery, drafts);
             }
-            Map<List<String>, Integer> seen = new HashMap<>();
             List<Event> events = new ArrayList<>(drafts.size());
             for (Draft draft : drafts) {
-                int earlier = seen.merge(draft.identity(), 1, Integer::sum) - 1;
-                events.add(event(draft, earlier));
+                events.add(event(draft));
             }
             return events;
         } catch (IOException e) {
@@ -41,8 +37,8 @@ class EventMapper {
         }
     }
 
-    private Event event(Draft draft, int earlier) throws IOException {
-        String id = draft.id(earlier);
+    private Event event(Draft draft) throws IOException {
+        String id = draft.id();
         ObjectNode event = json.createObjectNode()
                 .put("specversion", "1.0")
                 .put("id", id)

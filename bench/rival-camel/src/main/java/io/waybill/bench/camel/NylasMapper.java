@@ -8,7 +8,10 @@ import static io.waybill.bench.camel.Draft.text;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Clicks, opens and replies, in the v3 and the legacy form. */
 final class NylasMapper {
@@ -35,11 +38,12 @@ final class NylasMapper {
         return delta.at("/object_data/metadata");
     }
 
-    /** One event for each entry of recents. */
+    /** One event for each entry of recents; of equal ones all but the first get a number. */
     private static void tracked(JsonNode envelope, JsonNode part, JsonNode object, String type, List<Draft> drafts) {
         boolean isClick = type.equals("link.clicked");
         String grant = grant(envelope);
         String message = text(object.path("message_id"));
+        Map<List<String>, Integer> seen = new HashMap<>();
         for (JsonNode entry : object.path("recents")) {
             String index = text(entry.path("link_index"));
             String time = text(entry.path("timestamp"));
@@ -64,6 +68,11 @@ final class NylasMapper {
             List<String> identity = isClick
                     ? List.of("nylas", type, grant, message, index, time, ip, agent)
                     : List.of("nylas", type, grant, message, time, ip, agent);
+            int earlier = seen.merge(identity, 1, Integer::sum) - 1;
+            if (earlier > 0) {
+                identity = new ArrayList<>(identity);
+                identity.add("#" + earlier);
+            }
             drafts.add(new Draft(identity, type, "/nylas/" + grant, message, utc(time), data));
         }
     }

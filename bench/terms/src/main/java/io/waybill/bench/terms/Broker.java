@@ -66,12 +66,6 @@ public final class Broker implements AutoCloseable {
         return new ActiveMQJMSConnectionFactory("vm://" + SERVER_ID);
     }
 
-    /** Messages on the queue; 0 where there is no such queue. */
-    public long count(String queue) {
-        var located = broker.getActiveMQServer().locateQueue(queue);
-        return located == null ? 0 : located.getMessageCount();
-    }
-
     @Override
     public void close() {
         try {
