@@ -35,7 +35,8 @@ final class Claims {
                         insert.setBytes(1, key);
                         insert.setBytes(2, key(i, random, 16));
                     } else {
-                        insert.setString(1, Base64.getUrlEncoder().withoutPadding().encodeToString(key));
+                        insert.setString(
+                                1, Base64.getUrlEncoder().withoutPadding().encodeToString(key));
                         insert.setLong(2, 1_780_000_000_000L);
                     }
                     insert.addBatch();

@@ -65,15 +65,24 @@ final class ExternalGround implements Ground {
                         "-Dwaybill.artemis.address.memory=16M")
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("artemis.log").toFile());
-        builder.environment().putAll(Map.of(
-                "JAVA_HOME", System.getProperty("java.home"),
-                "JAVA_ARGS", "-Xmx512m",
-                "ARTEMIS_HOME", options.out().resolve("artemis/apache-artemis-2.44.0").toString(),
-                "ARTEMIS_RUN", folder.resolve("artemis").toString(),
-                "ARTEMIS_DATA", folder.resolve("artemis-data").toString(),
-                "WAYBILL_ARTEMIS_PASSWORD", PASSWORD,
-                "WAYBILL_BROKER_PASSWORD", Running.CRM_PASSWORD,
-                "WAYBILL_ADMIN_PASSWORD", "admin-bench-password"));
+        builder.environment()
+                .putAll(Map.of(
+                        "JAVA_HOME",
+                        System.getProperty("java.home"),
+                        "JAVA_ARGS",
+                        "-Xmx512m",
+                        "ARTEMIS_HOME",
+                        options.out().resolve("artemis/apache-artemis-2.44.0").toString(),
+                        "ARTEMIS_RUN",
+                        folder.resolve("artemis").toString(),
+                        "ARTEMIS_DATA",
+                        folder.resolve("artemis-data").toString(),
+                        "WAYBILL_ARTEMIS_PASSWORD",
+                        PASSWORD,
+                        "WAYBILL_BROKER_PASSWORD",
+                        Running.CRM_PASSWORD,
+                        "WAYBILL_ADMIN_PASSWORD",
+                        "admin-bench-password"));
         Process process = builder.start();
         Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
         return process;
@@ -133,19 +142,31 @@ final class ExternalGround implements Ground {
     public Map<String, String> environment(Contestant contestant) {
         return contestant == Contestant.WAYBILL
                 ? Map.of(
-                        "SPRING_ARTEMIS_MODE", "native",
-                        "SPRING_ARTEMIS_BROKER_URL", brokerUrl(),
-                        "SPRING_ARTEMIS_USER", USER,
-                        "SPRING_ARTEMIS_PASSWORD", PASSWORD,
-                        "SPRING_DATASOURCE_URL", databaseUrl(),
-                        "SPRING_DATASOURCE_USERNAME", "postgres",
-                        "SPRING_DATASOURCE_PASSWORD", "postgres")
+                        "SPRING_ARTEMIS_MODE",
+                        "native",
+                        "SPRING_ARTEMIS_BROKER_URL",
+                        brokerUrl(),
+                        "SPRING_ARTEMIS_USER",
+                        USER,
+                        "SPRING_ARTEMIS_PASSWORD",
+                        PASSWORD,
+                        "SPRING_DATASOURCE_URL",
+                        databaseUrl(),
+                        "SPRING_DATASOURCE_USERNAME",
+                        "postgres",
+                        "SPRING_DATASOURCE_PASSWORD",
+                        "postgres")
                 : Map.of(
-                        "BENCH_BROKER_URL", brokerUrl(),
-                        "BENCH_BROKER_USER", USER,
-                        "BENCH_BROKER_PASSWORD", PASSWORD,
-                        "BENCH_CONNECTIONS", "32",
-                        "BENCH_JDBC_URL", databaseUrl() + "?user=postgres&password=postgres");
+                        "BENCH_BROKER_URL",
+                        brokerUrl(),
+                        "BENCH_BROKER_USER",
+                        USER,
+                        "BENCH_BROKER_PASSWORD",
+                        PASSWORD,
+                        "BENCH_CONNECTIONS",
+                        "32",
+                        "BENCH_JDBC_URL",
+                        databaseUrl() + "?user=postgres&password=postgres");
     }
 
     @Override

@@ -18,7 +18,8 @@ final class FourthProvider {
         Path to = options.out().resolve("work/routes");
         EmbeddedGround.delete(to);
         try (Stream<Path> files = Files.walk(from)) {
-            List<Path> texts = files.filter(file -> Files.isRegularFile(file) && !file.toString().contains("/samples/"))
+            List<Path> texts = files.filter(file ->
+                            Files.isRegularFile(file) && !file.toString().contains("/samples/"))
                     .toList();
             for (Path file : texts) {
                 String name = from.relativize(file).toString();

@@ -23,11 +23,11 @@ final class Latency {
         Results results = new Results(
                 options,
                 "latency",
-                rate + " deliveries/s in an open loop; times from when a delivery was to be sent, `queue` until its event is"
+                rate
+                        + " deliveries/s in an open loop; times from when a delivery was to be sent, `queue` until its event is"
                         + " with an AMQP reader. mvc only receives; the others process, and are read from, at the same time.");
         for (int round = 0; round < options.number("rounds"); round++) {
-            for (Contestant contestant :
-                    options.contestants(Contestant.WAYBILL, Contestant.MVC, Contestant.CAMEL)) {
+            for (Contestant contestant : options.contestants(Contestant.WAYBILL, Contestant.MVC, Contestant.CAMEL)) {
                 results.add(contestant.toString(), measure(contestant, payload, rate));
             }
         }

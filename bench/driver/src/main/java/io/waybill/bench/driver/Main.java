@@ -33,22 +33,38 @@ public final class Main {
         switch (mode) {
             case "verify" -> new Verify(stage).run();
             case "receive" -> new Receive(stage).run();
-            case "drain" -> new Drain(stage, mode, "From " + inboxes + " deliveries in the inboxes to the queues.", Map.of())
-                    .run(mix, inboxes, 0, "");
-            case "both" -> new Both(
-                            stage, mode, mix, 0, connections + " connections in a closed loop, processing at the same time.")
-                    .run();
+            case "drain" ->
+                new Drain(stage, mode, "From " + inboxes + " deliveries in the inboxes to the queues.", Map.of())
+                        .run(mix, inboxes, 0, "");
+            case "both" ->
+                new Both(
+                                stage,
+                                mode,
+                                mix,
+                                0,
+                                connections + " connections in a closed loop, processing at the same time.")
+                        .run();
             case "half" -> {
                 int rate = Both.halfOfMvc(options);
-                new Both(stage, mode, mix, rate, rate + " deliveries/s, half of what mvc accepts, and processing.").run();
+                new Both(stage, mode, mix, rate, rate + " deliveries/s, half of what mvc accepts, and processing.")
+                        .run();
             }
             case "latency" -> new Latency(stage).run();
-            case "storm" -> new Drain(
-                            stage, mode, options.number("storm") + " notifications of one message, 50 clicks each.", Map.of())
-                    .run("storm", options.number("storm"), 0, "");
-            case "storm-both" -> new Both(
-                            stage, mode, "storm", 0, "The same over HTTP, " + connections + " connections in a closed loop.")
-                    .run();
+            case "storm" ->
+                new Drain(
+                                stage,
+                                mode,
+                                options.number("storm") + " notifications of one message, 50 clicks each.",
+                                Map.of())
+                        .run("storm", options.number("storm"), 0, "");
+            case "storm-both" ->
+                new Both(
+                                stage,
+                                mode,
+                                "storm",
+                                0,
+                                "The same over HTTP, " + connections + " connections in a closed loop.")
+                        .run();
             case "claims" -> claims();
             case "providers" -> providers();
             case "start" -> new Start(options).run();

@@ -31,6 +31,7 @@ final class NylasBodies {
     private final List<List<Message>> pools = List.of(pool(), pool(), pool(), pool());
     private final Message stormy = new Message("storm", grant(0), Integer.MAX_VALUE, new ArrayList<>());
     private int number;
+    private int entries;
 
     private record Entry(long second, String ip, String agent) {}
 
@@ -161,7 +162,8 @@ final class NylasBodies {
             while (!allNew && times < MOST_RECENTS && random.nextInt(3) > 0) {
                 times++;
             }
-            message = new Message("message-" + number + "-" + random.nextInt(1 << 30), grant(number), times, new ArrayList<>());
+            message = new Message(
+                    "message-" + number + "-" + random.nextInt(1 << 30), grant(number), times, new ArrayList<>());
             if (place < pool.size()) {
                 pool.set(place, message);
             } else {
@@ -174,6 +176,8 @@ final class NylasBodies {
 
     private Entry entry() {
         String ip = "203.0.113." + random.nextInt(256);
-        return new Entry(FIRST_SECOND + number / 100, ip, AGENTS[random.nextInt(AGENTS.length)]);
+        // Each has a second of its own: equal ones would be told apart by their number in one notification, which
+        // changes.
+        return new Entry(FIRST_SECOND + entries++, ip, AGENTS[random.nextInt(AGENTS.length)]);
     }
 }

@@ -44,7 +44,8 @@ final class Options {
         for (int i = 0; i < arguments.length; i += 2) {
             String name = arguments[i].replaceFirst("^--", "");
             if (!values.containsKey(name) || i + 1 == arguments.length) {
-                throw new IllegalArgumentException("Unknown or without a value: " + arguments[i] + "; there are " + values);
+                throw new IllegalArgumentException(
+                        "Unknown or without a value: " + arguments[i] + "; there are " + values);
             }
             values.put(name, arguments[i + 1]);
         }
@@ -63,7 +64,9 @@ final class Options {
     }
 
     List<String> list(String name) {
-        return Arrays.stream(text(name).split(",")).filter(word -> !word.isBlank()).toList();
+        return Arrays.stream(text(name).split(","))
+                .filter(word -> !word.isBlank())
+                .toList();
     }
 
     List<Contestant> contestants(Contestant... among) {

@@ -47,7 +47,11 @@ final class Payload {
         Mix deliveries = new Mix(mix, seed, home);
         int most = 0;
         try (FileChannel channel = FileChannel.open(
-                file, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+                file,
+                StandardOpenOption.CREATE,
+                StandardOpenOption.TRUNCATE_EXISTING,
+                StandardOpenOption.READ,
+                StandardOpenOption.WRITE)) {
             MappedByteBuffer segment = null;
             for (int i = 0; i < count; i++) {
                 Delivery delivery = deliveries.next();
@@ -85,7 +89,8 @@ final class Payload {
         }
         // What is signed late stands last, so that its place is known.
         return ("POST /webhooks/" + delivery.provider() + query + " HTTP/1.1\r\nHost: hooks.example.com\r\n"
-                        + "User-Agent: bench\r\nContent-Type: application/json\r\nContent-Length: " + body.length + "\r\n"
+                        + "User-Agent: bench\r\nContent-Type: application/json\r\nContent-Length: " + body.length
+                        + "\r\n"
                         + signature + "\r\n\r\n")
                 .getBytes(ISO_8859_1);
     }

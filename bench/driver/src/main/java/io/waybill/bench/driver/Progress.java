@@ -29,8 +29,7 @@ final class Progress {
             if (now != delivered) {
                 changed = System.nanoTime();
             } else if (System.nanoTime() - changed > patience) {
-                throw new IllegalStateException(
-                        "Stuck at " + now + " of " + target + " events, see " + running.log());
+                throw new IllegalStateException("Stuck at " + now + " of " + target + " events, see " + running.log());
             }
             delivered = now;
         }

@@ -32,8 +32,7 @@ final class Receive {
         return results;
     }
 
-    private Map<String, Double> measure(Contestant contestant, Payload payload, boolean processing)
-            throws Exception {
+    private Map<String, Double> measure(Contestant contestant, Payload payload, boolean processing) throws Exception {
         Options options = stage.options();
         try (Ground ground = stage.ground();
                 Running running = Running.start(contestant, ground, processing, options)) {

@@ -111,7 +111,8 @@ final class Results {
             return " |";
         }
         double[] sorted = values.stream().mapToDouble(value -> value).sorted().toArray();
-        String spread = sorted.length == 1 ? "" : " (" + number(sorted[0]) + "–" + number(sorted[sorted.length - 1]) + ")";
+        String spread =
+                sorted.length == 1 ? "" : " (" + number(sorted[0]) + "–" + number(sorted[sorted.length - 1]) + ")";
         return " " + number(median(values)) + spread + " |";
     }
 
@@ -130,12 +131,13 @@ final class Results {
     static void report(Options options) throws IOException {
         StringBuilder all = new StringBuilder("# Waybill and its rivals\n\nMedian (least–most) of the rounds.\n\n");
         try (Stream<Path> files = Files.list(options.out().resolve("results"))) {
-            for (Path file : files.filter(path -> path.toString().endsWith(".md")).sorted().toList()) {
+            for (Path file : files.filter(path -> path.toString().endsWith(".md"))
+                    .sorted()
+                    .toList()) {
                 all.append(Files.readString(file));
             }
         }
         Files.writeString(options.out().resolve("results.md"), all);
         System.out.println(all);
     }
-
 }

@@ -78,19 +78,27 @@ final class Running implements AutoCloseable {
 
     private void waybill(Map<String, String> environment) {
         environment.putAll(Map.of(
-                "MANAGEMENT_SERVER_PORT", Integer.toString(managementPort),
-                "WAYBILL_DATA_DIR", ground.folder().resolve("data").toString(),
-                "WAYBILL_NYLAS_SECRETS", Signatures.NYLAS_SECRET,
-                "WAYBILL_TWILIO_AUTH_TOKENS", Signatures.TWILIO_TOKEN,
-                "WAYBILL_TWILIO_PUBLIC_URL", Signatures.TWILIO_URL,
-                "WAYBILL_AKTIFY_SECRETS", Signatures.AKTIFY_SECRET,
-                "WAYBILL_BROKER_PORT", Integer.toString(ground.amqpPort()),
-                "WAYBILL_BROKER_PASSWORD", CRM_PASSWORD,
-                "WAYBILL_ADMIN_PASSWORD", "admin-bench-password"));
+                "MANAGEMENT_SERVER_PORT",
+                Integer.toString(managementPort),
+                "WAYBILL_DATA_DIR",
+                ground.folder().resolve("data").toString(),
+                "WAYBILL_NYLAS_SECRETS",
+                Signatures.NYLAS_SECRET,
+                "WAYBILL_TWILIO_AUTH_TOKENS",
+                Signatures.TWILIO_TOKEN,
+                "WAYBILL_TWILIO_PUBLIC_URL",
+                Signatures.TWILIO_URL,
+                "WAYBILL_AKTIFY_SECRETS",
+                Signatures.AKTIFY_SECRET,
+                "WAYBILL_BROKER_PORT",
+                Integer.toString(ground.amqpPort()),
+                "WAYBILL_BROKER_PASSWORD",
+                CRM_PASSWORD,
+                "WAYBILL_ADMIN_PASSWORD",
+                "admin-bench-password"));
     }
 
-    static Running start(Contestant contestant, Ground ground, boolean processing, Options options)
-            throws IOException {
+    static Running start(Contestant contestant, Ground ground, boolean processing, Options options) throws IOException {
         return start(contestant, ground, processing, Map.of(), options);
     }
 
@@ -160,11 +168,14 @@ final class Running implements AutoCloseable {
     /** Events that it has put on CRM queues since its start, by its own count; 0 while it does not answer. */
     long delivered() throws InterruptedException {
         String url = contestant == Contestant.WAYBILL
-                ? "http://127.0.0.1:" + managementPort + "/actuator/prometheus?includedNames=waybill_events,waybill_events_total"
+                ? "http://127.0.0.1:" + managementPort
+                        + "/actuator/prometheus?includedNames=waybill_events,waybill_events_total"
                 : "http://127.0.0.1:" + port + "/bench/delivered";
         try {
             var answer = HTTP.send(
-                    HttpRequest.newBuilder(URI.create(url)).timeout(Duration.ofSeconds(10)).build(),
+                    HttpRequest.newBuilder(URI.create(url))
+                            .timeout(Duration.ofSeconds(10))
+                            .build(),
                     BodyHandlers.ofLines());
             if (answer.statusCode() != 200) {
                 return 0;

@@ -68,6 +68,7 @@ final class SmsBodies {
 
     /** With milliseconds that are never zero, which providers would not write. */
     private static String time(int number) {
-        return FIRST.plus(number / 900 * 1_000L + number % 900, ChronoUnit.MILLIS).toString();
+        return FIRST.plus(number / 900 * 1_000L + number % 900, ChronoUnit.MILLIS)
+                .toString();
     }
 }

@@ -23,7 +23,11 @@ final class Stage {
         if (payload == null || payload.count() < deliveries) {
             System.out.println("Preparing " + deliveries + " deliveries of the mix " + mix);
             payload = new Payload(
-                    options.out().resolve("work/payload-" + mix), mix, deliveries, options.number("seed"), options.home());
+                    options.out().resolve("work/payload-" + mix),
+                    mix,
+                    deliveries,
+                    options.number("seed"),
+                    options.home());
             payloads.put(mix, payload);
         }
         return payload;

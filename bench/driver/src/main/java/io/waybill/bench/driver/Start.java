@@ -25,7 +25,11 @@ final class Start {
     void run() throws Exception {
         for (int round = 0; round < options.number("rounds"); round++) {
             for (Contestant contestant : Contestant.values()) {
-                add(contestant.toString(), contestant, java(System.getProperty("java.home")), List.of("-jar", jar(contestant)));
+                add(
+                        contestant.toString(),
+                        contestant,
+                        java(System.getProperty("java.home")),
+                        List.of("-jar", jar(contestant)));
             }
             if (!options.text("jdk25").isBlank()) {
                 for (Contestant contestant : List.of(Contestant.WAYBILL, Contestant.BARE)) {
@@ -71,11 +75,13 @@ final class Start {
         Path trial = options.out().resolve("work/trial");
         if (!Files.exists(cache)) {
             EmbeddedGround.delete(folder);
-            EmbeddedGround.run(java, "-Djarmode=tools", "-jar", jar(contestant), "extract", "--destination", folder.toString());
+            EmbeddedGround.run(
+                    java, "-Djarmode=tools", "-jar", jar(contestant), "extract", "--destination", folder.toString());
             List<String> command = new ArrayList<>(List.of(java, "-XX:AOTCacheOutput=" + cache));
             command.addAll(List.of(options.text("jvm").split(" ")));
             command.addAll(List.of("-Dspring.context.exit=onRefresh", "-jar", unpacked.toString()));
-            ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true)
+            ProcessBuilder builder = new ProcessBuilder(command)
+                    .redirectErrorStream(true)
                     .redirectOutput(folder.resolve("trial.log").toFile());
             builder.environment().put("WAYBILL_DATA_DIR", trial.toString());
             builder.start().waitFor();

@@ -73,7 +73,9 @@ final class Verify {
             connection.start();
             for (String queue : Broker.CRM_QUEUES) {
                 try (MessageConsumer consumer = session.createConsumer(session.createQueue(queue))) {
-                    for (Message message = consumer.receive(1_000); message != null; message = consumer.receive(1_000)) {
+                    for (Message message = consumer.receive(1_000);
+                            message != null;
+                            message = consumer.receive(1_000)) {
                         JsonNode body = JSON.readTree(((TextMessage) message).getText());
                         events.put(body.get("id").asText(), new Read(queue, body, properties(message)));
                     }

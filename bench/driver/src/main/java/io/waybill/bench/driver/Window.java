@@ -34,6 +34,9 @@ final class Window {
         if (load.isExhausted()) {
             throw new IllegalStateException("Too few deliveries were prepared: give a higher --peak or --deliveries");
         }
+        if (!load.refused().isEmpty()) {
+            System.out.println("Answers other than 200, by status: " + load.refused());
+        }
         Map<String, Double> figures = new LinkedHashMap<>();
         figures.put("deliveries/s", accepted / after.secondsSince(before));
         if (processing) {
@@ -44,8 +47,12 @@ final class Window {
         answers("answer", answers, figures);
         after.addCosts(before, accepted, "delivery", figures);
         figures.put("peak MB", running.peakMegabytes());
-        figures.put("not 200", load.refused().values().stream().mapToDouble(count -> count).sum());
-        figures.put("generator µs/delivery", (after.driverCpuMicros() - before.driverCpuMicros()) / (double) Math.max(1, accepted));
+        figures.put(
+                "not 200",
+                load.refused().values().stream().mapToDouble(count -> count).sum());
+        figures.put(
+                "generator µs/delivery",
+                (after.driverCpuMicros() - before.driverCpuMicros()) / (double) Math.max(1, accepted));
         return figures;
     }
 

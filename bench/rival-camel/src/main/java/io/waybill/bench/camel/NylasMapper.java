@@ -24,12 +24,14 @@ final class NylasMapper {
             case "message.link_clicked" -> tracked(envelope, object, object, "link.clicked", drafts);
             case "message.opened" -> tracked(envelope, object, object, "message.opened", drafts);
             case "thread.replied" -> drafts.add(replied(envelope, object, object));
-            case "message.link_clicked.legacy" -> object.path("deltas")
-                    .forEach(delta -> tracked(envelope, delta, metadata(delta), "link.clicked", drafts));
-            case "message.opened.legacy" -> object.path("deltas")
-                    .forEach(delta -> tracked(envelope, delta, metadata(delta), "message.opened", drafts));
-            case "thread.replied.legacy" -> object.path("deltas")
-                    .forEach(delta -> drafts.add(replied(envelope, delta, metadata(delta))));
+            case "message.link_clicked.legacy" ->
+                object.path("deltas")
+                        .forEach(delta -> tracked(envelope, delta, metadata(delta), "link.clicked", drafts));
+            case "message.opened.legacy" ->
+                object.path("deltas")
+                        .forEach(delta -> tracked(envelope, delta, metadata(delta), "message.opened", drafts));
+            case "thread.replied.legacy" ->
+                object.path("deltas").forEach(delta -> drafts.add(replied(envelope, delta, metadata(delta))));
             default -> throw new IllegalArgumentException("unknown type");
         }
     }

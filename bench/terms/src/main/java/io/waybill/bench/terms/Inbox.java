@@ -18,10 +18,14 @@ public final class Inbox {
     /** Of a delivery that comes now. */
     public static Map<String, String> properties(UUID receipt, String provider) {
         return Map.of(
-                RECEIPT, receipt.toString(),
-                ENDPOINT, provider,
-                PROVIDER, provider,
-                RECEIVED_AT, Instant.now().truncatedTo(ChronoUnit.MILLIS).toString());
+                RECEIPT,
+                receipt.toString(),
+                ENDPOINT,
+                provider,
+                PROVIDER,
+                provider,
+                RECEIVED_AT,
+                Instant.now().truncatedTo(ChronoUnit.MILLIS).toString());
     }
 
     /** A UUID that begins with the time, as Waybill's do (version 7). */

@@ -49,9 +49,8 @@ public final class Signatures {
         }
         return switch (provider) {
             case "nylas" -> equal(signature, nylas(body));
-            case "twilio" -> query != null
-                    && query.equals("bodySHA256=" + sha256(body))
-                    && equal(signature, twilio(query));
+            case "twilio" ->
+                query != null && query.equals("bodySHA256=" + sha256(body)) && equal(signature, twilio(query));
             default -> isSignedByAktify(signature, body);
         };
     }
