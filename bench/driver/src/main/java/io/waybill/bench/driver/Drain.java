@@ -13,7 +13,7 @@ final class Drain {
     private final Results results;
     private final Map<String, String> extra;
 
-    /** @param extra what Waybill is told besides */
+    /** @param extra environment variables of the contestants, besides */
     Drain(Stage stage, String mode, String note, Map<String, String> extra) {
         this.stage = stage;
         this.extra = extra;
@@ -62,12 +62,16 @@ final class Drain {
                 figures.put("deliveries/s", delivered * (double) deliveries / events / after.secondsSince(before));
                 after.addCosts(before, delivered, "event", figures);
                 progress.until(events);
+                progress.untilQuiet();
                 figures.put("peak MB", running.peakMegabytes());
             }
             Found found = ground.events();
             figures.put("events", (double) found.messages());
-            figures.put("lost", (double) events - found.different());
+            figures.put("missing", (double) events - found.different());
             figures.put("twice", (double) found.messages() - found.different());
+            if (found.different() != events || found.messages() != events) {
+                results.keep(ground.folder().resolve(contestant + ".log"));
+            }
         }
         return figures;
     }

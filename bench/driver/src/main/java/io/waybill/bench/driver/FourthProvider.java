@@ -12,7 +12,7 @@ final class FourthProvider {
 
     private FourthProvider() {}
 
-    /** Writes the routes and says what tells Waybill of them. */
+    /** Writes the routes and says what tells a contestant of it. */
     static Map<String, String> environment(Options options) throws IOException {
         Path from = options.home().resolve("routes");
         Path to = options.out().resolve("work/routes");
@@ -31,11 +31,18 @@ final class FourthProvider {
             }
         }
         return Map.of(
-                "WAYBILL_ROUTES", "file:" + to,
-                "WAYBILL_ENDPOINTS_ACME_PROVIDER", "acme",
-                "WAYBILL_ENDPOINTS_ACME_SCHEME", "aktify",
-                "WAYBILL_ENDPOINTS_ACME_SECRETS", "acme-bench-secret",
-                "WAYBILL_ENDPOINTS_ACME_SHORTLINKHOSTS", "link.akti.fyi");
+                "BENCH_PROVIDERS",
+                "nylas,twilio,aktify,acme",
+                "WAYBILL_ROUTES",
+                "file:" + to,
+                "WAYBILL_ENDPOINTS_ACME_PROVIDER",
+                "acme",
+                "WAYBILL_ENDPOINTS_ACME_SCHEME",
+                "aktify",
+                "WAYBILL_ENDPOINTS_ACME_SECRETS",
+                "acme-bench-secret",
+                "WAYBILL_ENDPOINTS_ACME_SHORTLINKHOSTS",
+                "link.akti.fyi");
     }
 
     private static void write(Path file, String text) throws IOException {

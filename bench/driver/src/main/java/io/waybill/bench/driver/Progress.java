@@ -4,6 +4,7 @@ package io.waybill.bench.driver;
 final class Progress {
 
     private static final int POLL_MILLIS = 200;
+    private static final int QUIET_MILLIS = 4_000;
     private static final int STUCK_SECONDS = 60;
     private static final int START_SECONDS = 300;
 
@@ -31,6 +32,16 @@ final class Progress {
             } else if (System.nanoTime() - changed > patience) {
                 throw new IllegalStateException("Stuck at " + now + " of " + target + " events, see " + running.log());
             }
+            delivered = now;
+        }
+    }
+
+    /** What was rolled back counts before it is there: waits until nothing has moved for some seconds. */
+    void untilQuiet() throws InterruptedException {
+        for (int quiet = 0; quiet < QUIET_MILLIS; quiet += POLL_MILLIS) {
+            Thread.sleep(POLL_MILLIS);
+            long now = running.delivered();
+            quiet = now == delivered ? quiet : 0;
             delivered = now;
         }
     }

@@ -3,6 +3,7 @@ package io.waybill.bench.driver;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -37,6 +38,14 @@ final class Results {
                 .add(value));
         System.out.println(mode + " " + contestant + " " + text(figures));
         write();
+    }
+
+    /** Keeps the log of a contestant that did not do as it should. */
+    void keep(Path log) throws IOException {
+        Path kept = folder.resolve(mode + "-" + log.getFileName());
+        Files.createDirectories(folder);
+        Files.copy(log, kept, StandardCopyOption.REPLACE_EXISTING);
+        System.out.println("WRONG: events are missing or there twice, see " + kept);
     }
 
     private static String text(Map<String, Double> figures) {

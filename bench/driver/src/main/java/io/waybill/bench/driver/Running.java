@@ -39,7 +39,7 @@ final class Running implements AutoCloseable {
      *
      * @param command java with its options, up to the jar
      * @param processing false: it receives and leaves the inboxes alone
-     * @param extra environment variables for Waybill
+     * @param extra environment variables, besides
      */
     Running(
             Contestant contestant,
@@ -60,13 +60,13 @@ final class Running implements AutoCloseable {
         environment.put("SERVER_ADDRESS", "127.0.0.1");
         if (contestant == Contestant.WAYBILL) {
             waybill(environment);
-            environment.putAll(extra);
         } else {
             environment.put("BENCH_DATA_DIR", ground.folder().resolve("data").toString());
             environment.put("BENCH_AMQP_PORT", Integer.toString(ground.amqpPort()));
             environment.put("BENCH_PROCESS", Boolean.toString(processing));
             environment.put("BENCH_RIVAL_SYNC", options.text("rival-sync"));
         }
+        environment.putAll(extra);
         environment.putAll(ground.environment(contestant));
         if (contestant == Contestant.WAYBILL && !processing) {
             // Its database is away: it goes on receiving, and what comes waits in the inboxes.

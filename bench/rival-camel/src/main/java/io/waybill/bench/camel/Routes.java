@@ -2,6 +2,7 @@ package io.waybill.bench.camel;
 
 import io.waybill.bench.terms.Inbox;
 import io.waybill.bench.terms.Signatures;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.camel.Exchange;
@@ -21,10 +22,16 @@ class Routes extends RouteBuilder {
     private final JdbcMessageIdRepository claims;
     private final EventMapper mapper;
     private final boolean isProcessing;
+    private final List<String> providers;
     /** Events sent; one that is rolled back and sent again counts twice. */
     private final AtomicLong delivered = new AtomicLong();
 
-    Routes(JdbcMessageIdRepository claims, EventMapper mapper, @Value("${bench.process}") boolean isProcessing) {
+    Routes(
+            JdbcMessageIdRepository claims,
+            EventMapper mapper,
+            @Value("${bench.process}") boolean isProcessing,
+            @Value("${bench.providers}") List<String> providers) {
+        this.providers = providers;
         this.claims = claims;
         this.mapper = mapper;
         this.isProcessing = isProcessing;
@@ -36,7 +43,7 @@ class Routes extends RouteBuilder {
 
     @Override
     public void configure() {
-        for (String provider : new String[] {"nylas", "twilio", "aktify", "acme"}) {
+        for (String provider : providers) {
             receive(provider);
             process(provider);
         }
