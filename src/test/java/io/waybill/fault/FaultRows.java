@@ -16,9 +16,6 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class FaultRows {
 
-    @BeforeAll
-    static void startFast() throws IOException, InterruptedException {}
-
     @AfterAll
     static void sum() throws IOException {
         FaultRun.printTotals();
