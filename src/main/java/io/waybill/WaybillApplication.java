@@ -2,6 +2,7 @@ package io.waybill;
 
 import io.waybill.command.Command;
 import org.springframework.boot.SpringApplication;
+import org.springframework.boot.actuate.autoconfigure.observation.web.servlet.WebMvcObservationAutoConfiguration;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.autoconfigure.flyway.FlywayAutoConfiguration;
 import org.springframework.boot.autoconfigure.jms.JmsAutoConfiguration;
@@ -14,14 +15,15 @@ import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
  *
  * <p>Boot's own set-up of Artemis, JMS and Flyway is left out: the broker needs rights for each user, and both broker
  * and claim database may be away when Waybill starts. Its security filter is left off the webhook port, where signatures
- * prove the sender; the management port has its own.
+ * prove the sender; the management port has its own. Its observation of each request, too: Waybill counts and times its answers itself.
  */
 @SpringBootApplication(
         exclude = {
             ArtemisAutoConfiguration.class,
             JmsAutoConfiguration.class,
             FlywayAutoConfiguration.class,
-            SecurityFilterAutoConfiguration.class
+            SecurityFilterAutoConfiguration.class,
+            WebMvcObservationAutoConfiguration.class
         })
 @ConfigurationPropertiesScan
 public class WaybillApplication {

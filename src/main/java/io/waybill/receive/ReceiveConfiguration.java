@@ -9,9 +9,11 @@ import org.apache.catalina.valves.ErrorReportValve;
 import org.apache.coyote.http11.AbstractHttp11Protocol;
 import org.springframework.boot.web.embedded.tomcat.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.boot.web.servlet.ServletRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.web.filter.RequestContextFilter;
 
 /** Puts {@link WebhookServlet} on every path of the webhook port, and Camel's {@code platform-http} behind it. */
 @Configuration(proxyBeanMethods = false)
@@ -72,6 +74,15 @@ class ReceiveConfiguration {
                 http.setMaxHeaderCount(MAX_HEADERS);
             }
         });
+    }
+
+    /** There is no Spring MVC on the webhook port, for which Boot's filter would keep each request at hand. */
+    @Bean
+    FilterRegistrationBean<RequestContextFilter> noRequestContext() {
+        FilterRegistrationBean<RequestContextFilter> registration =
+                new FilterRegistrationBean<>(new RequestContextFilter());
+        registration.setEnabled(false);
+        return registration;
     }
 
     @Bean

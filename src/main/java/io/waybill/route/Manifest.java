@@ -171,14 +171,14 @@ public final class Manifest {
      * Those that are not known to be on their queues, by ascending time; called when all parts are mapped. The known ones are
      * duplicates already.
      */
-    public List<CanonicalEvent> getEvents() {
+    List<CanonicalEvent> events() {
         List<CanonicalEvent> sorted = new ArrayList<>(events);
         sorted.sort(Comparator.comparing(CanonicalEvent::happenedAt));
         return sorted;
     }
 
     /** Whether the delivery is to be parked; a dry run parks nothing. */
-    public boolean hasRejected() {
+    boolean hasRejected() {
         return !rejected.isEmpty() && !dryRun;
     }
 
@@ -206,7 +206,7 @@ public final class Manifest {
     /** Each key once: within a delivery the first event of a key counts. */
     Collection<Wanted> wanted() {
         Map<EventKey, Wanted> wanted = new LinkedHashMap<>();
-        for (CanonicalEvent event : getEvents()) {
+        for (CanonicalEvent event : events()) {
             Instant time = event.time() == null ? null : event.happenedAt();
             wanted.putIfAbsent(event.key(), new Wanted(event.key(), time));
         }

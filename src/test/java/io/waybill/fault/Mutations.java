@@ -59,7 +59,10 @@ final class Mutations {
                                 + "                  idempotentRepository: claims\n"
                                 + "                  removeOnFailure: false\n",
                         "- filter:\n                  id: claim-event\n")
-                .replace(PUBLISH, "expression: ${body.id}", "expression: ${body.id} != null");
+                .replace(
+                        PUBLISH,
+                        "ref:\n                      expression: eventId",
+                        "simple:\n                      expression: ${body} != null");
         run(bench, UNCHECKED, Map.of("WAYBILL_ROUTES", edited.location()), rounds);
     }
 
