@@ -201,7 +201,7 @@ public final class ClaimStore {
 
     private <T> T run(String what, Work<T> work) {
         try (Connection connection = dataSource.getConnection()) {
-            return work.on(connection);
+            return statements.forgottenOnFailure(() -> work.on(connection));
         } catch (SQLException e) {
             throw new ClaimStoreException("The claim database could not " + what + ": " + e.getMessage(), e);
         }

@@ -17,6 +17,24 @@ final class Statements {
     private final Map<String, PreparedStatement> kept = new HashMap<>();
     private SQLiteConnection sqlite;
 
+    @FunctionalInterface
+    interface Use<T> {
+        T give() throws SQLException;
+    }
+
+    /** SQLite's driver finalizes a statement that fails and goes on to refuse it; so after a failure none is kept. */
+    <T> T forgottenOnFailure(Use<T> use) throws SQLException {
+        try {
+            return use.give();
+        } catch (SQLException | RuntimeException e) {
+            for (PreparedStatement statement : kept.values()) {
+                statement.close();
+            }
+            kept.clear();
+            throw e;
+        }
+    }
+
     PreparedStatement get(Connection connection, String sql) throws SQLException {
         if (!connection.isWrapperFor(SQLiteConnection.class)) {
             return connection.prepareStatement(sql);

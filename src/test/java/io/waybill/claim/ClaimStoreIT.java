@@ -116,6 +116,7 @@ class ClaimStoreIT {
     @EnumSource(ClaimDatabase.class)
     void saysSoWhenTheDatabaseRefuses(ClaimDatabase database) throws Exception {
         ClaimStore claims = claims(database);
+        assertThat(claim(claims, key(), mine)).isEqualTo(Claim.NEW);
         rename(database, "claim", "gone");
         try {
             assertThatThrownBy(() -> claim(claims, key(), mine)).isInstanceOf(ClaimStoreException.class);
