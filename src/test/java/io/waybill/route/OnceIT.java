@@ -3,6 +3,7 @@ package io.waybill.route;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.waybill.NylasBodies;
 import io.waybill.RunningWaybill;
 import io.waybill.demo.Signer;
@@ -94,6 +95,29 @@ class OnceIT {
         List<JsonNode> events = events();
         assertThat(events).hasSize(20);
         assertThat(events.stream().map(event -> event.path("id").asText())).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void knowsTheClicksThatItHasDeliveredWithoutAskingTheDatabase() throws Exception {
+        long[] fifty = LongStream.range(MONDAY, MONDAY + 50).toArray();
+        assertThat(post(signed(NylasBodies.clicked(message, fifty)))).isEqualTo(200);
+        assertThat(events()).hasSize(50);
+        double duplicates = waybill.counted("duplicate");
+        long asked = claims();
+        for (int i = 0; i < 3; i++) {
+            assertThat(post(signed(NylasBodies.clicked(message, fifty)))).isEqualTo(200);
+        }
+        assertThat(events()).isEmpty();
+        assertThat(waybill.counted("duplicate") - duplicates).isEqualTo(150);
+        assertThat(claims()).isEqualTo(asked);
+    }
+
+    private static long claims() {
+        return waybill.bean(MeterRegistry.class)
+                .get("waybill.claim")
+                .tag("step", "claim")
+                .timer()
+                .count();
     }
 
     @Test
