@@ -163,20 +163,35 @@ enum ClaimDatabase {
         void on(Connection connection) throws SQLException;
     }
 
-    private interface Rows {
+    /** Same, with a connection that the caller has. */
+    @FunctionalInterface
+    interface Rows {
         void write() throws SQLException;
     }
 
-    private static void transaction(Connection connection, Rows rows) throws SQLException {
+    static void transaction(Connection connection, Rows rows) throws SQLException {
         connection.setAutoCommit(false);
         try {
             rows.write();
             connection.commit();
-        } catch (SQLException | RuntimeException e) {
-            connection.rollback();
+        } catch (SQLException | RuntimeException | Error e) {
+            undo(connection, e);
             throw e;
-        } finally {
+        }
+        connection.setAutoCommit(true);
+    }
+
+    /** SQLite may have rolled back by itself, and then says so: what failed first is what the operator must read. */
+    private static void undo(Connection connection, Throwable cause) {
+        try {
+            connection.rollback();
+        } catch (SQLException e) {
+            cause.addSuppressed(e);
+        }
+        try {
             connection.setAutoCommit(true);
+        } catch (SQLException e) {
+            cause.addSuppressed(e);
         }
     }
 

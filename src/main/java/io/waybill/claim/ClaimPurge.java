@@ -41,14 +41,18 @@ public final class ClaimPurge {
     private static final long FEW = 1_000;
     /** How far a provider's clock may be ahead of the database's, and Waybill's may be off it. */
     private static final Duration CLOCKS_APART = Duration.ofDays(1);
-    /** Claims that are being made while the limit is written down are through by then. */
-    private static final Duration GRACE = Duration.ofSeconds(10);
+    /** PostgreSQL's sessions that write claims since before a time; SQLite has one writer, and so none. */
+    private static final String CLAIMING = "select count(*) from pg_locks l join pg_stat_activity a on a.pid = l.pid"
+            + " where l.relation = 'claim'::regclass and l.mode = 'RowExclusiveLock' and a.pid <> pg_backend_pid()"
+            + " and a.xact_start < to_timestamp(?)";
+
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(200);
+    private static final int LOOKS = 600;
 
     private final OwnConnections connections;
     private final ClaimDatabase database;
     private final ClaimSettings settings;
     private final Clock clock;
-    private final Duration grace;
     private final AtomicInteger halted;
     private final Counter purged;
 
@@ -59,7 +63,7 @@ public final class ClaimPurge {
             ClaimSettings settings,
             MeterRegistry meters,
             Clock clock) {
-        this(connections, ClaimDatabase.of(dataSource.getJdbcUrl()), settings, meters, clock, GRACE);
+        this(connections, ClaimDatabase.of(dataSource.getJdbcUrl()), settings, meters, clock);
     }
 
     ClaimPurge(
@@ -67,13 +71,11 @@ public final class ClaimPurge {
             ClaimDatabase database,
             ClaimSettings settings,
             MeterRegistry meters,
-            Clock clock,
-            Duration grace) {
+            Clock clock) {
         this.connections = connections;
         this.database = database;
         this.settings = settings;
         this.clock = clock;
-        this.grace = grace;
         this.halted = meters.gauge("waybill.claims.purge.halted", new AtomicInteger());
         this.purged = meters.counter("waybill.claims.purged");
     }
@@ -143,7 +145,10 @@ public final class ClaimPurge {
     private long purge(Connection connection, long limit) throws SQLException, InterruptedException {
         long staleBefore = limit + CLOCKS_APART.toSeconds();
         execute(connection, "update retention set purged_before = ? where purged_before < ?", staleBefore, staleBefore);
-        Thread.sleep(grace.toMillis());
+        if (!awaitEarlierClaims(connection)) {
+            log.info("Old claims are not removed yet: statements that began before are still under way");
+            return 0;
+        }
         long removed = 0;
         int batch = BATCH;
         while (batch == BATCH) {
@@ -154,6 +159,21 @@ public final class ClaimPurge {
         }
         log.info("{} claims older than waybill.claims.keep were removed", removed);
         return removed;
+    }
+
+    /** A claim that is being made since before the limit was written down has not seen it. */
+    private boolean awaitEarlierClaims(Connection connection) throws SQLException, InterruptedException {
+        if (!database.isServer()) {
+            return true;
+        }
+        long began = number(connection, "select extract(epoch from clock_timestamp())::bigint + 1");
+        for (int look = 0; look < LOOKS; look++) {
+            if (number(connection, CLAIMING, began) == 0) {
+                return true;
+            }
+            Thread.sleep(BETWEEN_LOOKS.toMillis());
+        }
+        return false;
     }
 
     private long count(Connection connection, long limit) throws SQLException {
@@ -195,11 +215,15 @@ public final class ClaimPurge {
         }
     }
 
-    private static long number(Connection connection, String sql) throws SQLException {
-        try (PreparedStatement select = connection.prepareStatement(sql);
-                ResultSet row = select.executeQuery()) {
-            row.next();
-            return row.getLong(1);
+    private static long number(Connection connection, String sql, long... parameters) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement(sql)) {
+            for (int i = 0; i < parameters.length; i++) {
+                select.setLong(i + 1, parameters[i]);
+            }
+            try (ResultSet row = select.executeQuery()) {
+                row.next();
+                return row.getLong(1);
+            }
         }
     }
 }

@@ -18,11 +18,12 @@ public record ClaimSettings(
         @DefaultValue("6h") Duration purgeEvery,
         @DefaultValue("20") int maxPurgeShare) {
 
-    private static final Duration LEAST = Duration.ofDays(1);
+    /** A day for clocks that differ, hours in which providers repeat, and days in which Waybill may be down. */
+    private static final Duration LEAST = Duration.ofDays(7);
 
     public ClaimSettings {
         if (keep.compareTo(LEAST) < 0) {
-            refuse("keep", "is less than a day, in which providers still repeat what they sent", "400d");
+            refuse("keep", "is less than 7 days: what comes late would be parked as stale", "400d");
         }
         if (purgeEvery.compareTo(Duration.ofSeconds(1)) < 0) {
             refuse("purge-every", "is less than a second", "6h");

@@ -104,11 +104,11 @@ public final class ClaimStore {
     /**
      * Puts everything claimed and released so far on disk. Called once before each JMS commit.
      *
-     * @param claimed keys that the transaction relies on. A database server that lost its unsynced claims in a crash and is
-     *     up again has none of them, and the caller must roll back
+     * @param claimed keys that the transaction relies on, with their owners. A database server that lost its unsynced
+     *     claims in a crash and is up again has none of them, or has given them to another, and the caller must roll back
      * @param along what is written in the same database transaction
      */
-    public void barrier(Collection<EventKey> claimed, Along along) {
+    public void barrier(Map<EventKey, UUID> claimed, Along along) {
         run("sync the claims", connection -> {
             database.durably(connection, along::write);
             if (database.isServer()) {
@@ -143,10 +143,10 @@ public final class ClaimStore {
      * Gives back what the delivery claimed in an earlier try and does not send now.
      *
      * @param owner receipt of the delivery
-     * @param sent keys that this transaction sends
+     * @param kept keys whose claims must stand
      * @return how many were released
      */
-    public int releaseAllBut(UUID owner, Set<EventKey> sent) {
+    public int releaseAllBut(UUID owner, Set<EventKey> kept) {
         return run("release claims", connection -> {
             List<byte[]> stale = new ArrayList<>();
             try (PreparedStatement select =
@@ -155,7 +155,7 @@ public final class ClaimStore {
                 try (ResultSet rows = select.executeQuery()) {
                     while (rows.next()) {
                         byte[] key = rows.getBytes(1);
-                        if (!sent.contains(new EventKey(key))) {
+                        if (!kept.contains(new EventKey(key))) {
                             stale.add(key);
                         }
                     }
@@ -181,16 +181,11 @@ public final class ClaimStore {
         }
     }
 
-    private static void checkAll(Connection connection, Collection<EventKey> claimed) throws SQLException {
-        byte[][] keys = claimed.stream().map(EventKey::bytes).toArray(byte[][]::new);
-        try (PreparedStatement count =
-                connection.prepareStatement("select count(*) from claim where event_key = any (?)")) {
-            count.setArray(1, connection.createArrayOf("bytea", keys));
-            try (ResultSet row = count.executeQuery()) {
-                row.next();
-                if (row.getInt(1) != keys.length) {
-                    throw new SQLException("the server restarted and lost claims that were not yet synced");
-                }
+    private void checkAll(Connection connection, Map<EventKey, UUID> claimed) throws SQLException {
+        Map<EventKey, byte[]> owners = database.owners(statements, connection, List.copyOf(claimed.keySet()));
+        for (Map.Entry<EventKey, UUID> claim : claimed.entrySet()) {
+            if (!Arrays.equals(owners.get(claim.getKey()), bytes(claim.getValue()))) {
+                throw new SQLException("the server restarted and lost claims that were not yet synced");
             }
         }
     }

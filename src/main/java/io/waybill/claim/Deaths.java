@@ -35,17 +35,13 @@ public final class Deaths {
                 PreparedStatement upsert =
                         connection.prepareStatement("insert into death (receipt, deaths) values (?, 1)"
                                 + " on conflict (receipt) do update set deaths = death.deaths + 1")) {
-            connection.setAutoCommit(false);
-            try {
+            ClaimDatabase.transaction(connection, () -> {
                 for (UUID receipt : receipts) {
                     upsert.setBytes(1, ClaimStore.bytes(receipt));
                     upsert.executeUpdate();
                 }
-                connection.commit();
-                known = null;
-            } finally {
-                connection.setAutoCommit(true);
-            }
+            });
+            known = null;
         } catch (SQLException e) {
             throw new ClaimStoreException("The claim database could not note a death: " + e.getMessage(), e);
         }

@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.sqlite.SQLiteConnection;
 
@@ -27,10 +28,15 @@ final class Statements {
         try {
             return use.give();
         } catch (SQLException | RuntimeException e) {
-            for (PreparedStatement statement : kept.values()) {
-                statement.close();
-            }
+            List<PreparedStatement> refused = List.copyOf(kept.values());
             kept.clear();
+            for (PreparedStatement statement : refused) {
+                try {
+                    statement.close();
+                } catch (SQLException ofClosing) {
+                    e.addSuppressed(ofClosing);
+                }
+            }
             throw e;
         }
     }

@@ -6,7 +6,10 @@ import io.waybill.history.DeliveryRecord;
 import io.waybill.history.History;
 import io.waybill.inbox.Delivery;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.UUID;
 import java.util.function.Predicate;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
@@ -53,9 +56,9 @@ final class DeliveryGroup implements AutoCloseable {
         return (DeliveryGroup) group;
     }
 
-    /** Takes a delivery into the group. */
+    /** Takes a delivery into the group. What became of one that was tried before is always asked of the database. */
     Manifest add(Delivery delivery, String route, boolean triedBefore) {
-        Manifest manifest = new Manifest(delivery, route, triedBefore, dryRun, known);
+        Manifest manifest = new Manifest(delivery, route, triedBefore, dryRun, triedBefore ? key -> false : known);
         manifests.add(manifest);
         bytes += delivery.body().length;
         return manifest;
@@ -79,13 +82,14 @@ final class DeliveryGroup implements AutoCloseable {
      */
     void beforeCommit(ClaimStore claims, History history) {
         boolean changed = false;
-        List<EventKey> claimed = new ArrayList<>();
+        Map<EventKey, UUID> claimed = new HashMap<>();
         for (Manifest manifest : manifests) {
             manifest.checkBalance();
             if (manifest.mayHoldEarlierClaims()) {
                 changed |= claims.releaseAllBut(manifest.delivery().receipt(), manifest.kept()) > 0;
             }
-            claimed.addAll(manifest.claimed());
+            UUID receipt = manifest.delivery().receipt();
+            manifest.claimed().forEach(key -> claimed.put(key, receipt));
         }
         List<DeliveryRecord> records = manifests.stream().map(Manifest::record).toList();
         if (changed || !claimed.isEmpty()) {

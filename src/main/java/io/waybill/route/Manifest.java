@@ -221,6 +221,9 @@ public final class Manifest {
     /** Notes what becomes of the event, and tells whether it is to be sent. */
     boolean claimed(CanonicalEvent event) {
         Claim claim = seen.add(event.key()) ? claims.get(event.key()) : Claim.ANOTHERS;
+        if (claim == null) {
+            throw new IllegalStateException("the claims say nothing of event " + event.id());
+        }
         settledEvents++;
         if (claim == Claim.ANOTHERS) {
             duplicates.add(event);

@@ -1,6 +1,7 @@
 package io.waybill.claim;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -14,7 +15,11 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -139,6 +144,27 @@ class ClaimPurgeIT {
         empty(database);
     }
 
+    @Test
+    void waitsForAClaimThatBeganBeforeTheLimitWasWrittenDown() throws Exception {
+        ClaimDatabase database = ClaimDatabase.POSTGRESQL;
+        empty(database);
+        ClaimStore claims = new ClaimStore(databases.of(database), database);
+        claimed(database, now.minus(Duration.ofDays(390)), now.minus(Duration.ofDays(390)));
+        EventKey old = claimed(database, now.minus(Duration.ofDays(402)), now.minus(Duration.ofDays(402)));
+        ExecutorService purging = Executors.newSingleThreadExecutor();
+        try (Connection slow = databases.of(database).getConnection()) {
+            slow.setAutoCommit(false);
+            slow.createStatement().executeUpdate("delete from claim where false");
+            Future<Long> removed = purging.submit(() -> purge(database, 60).run());
+            await().during(Duration.ofMillis(500))
+                    .until(() -> !removed.isDone() && claims.owner(old).isPresent());
+            slow.commit();
+            assertThat(removed.get()).isEqualTo(1);
+        } finally {
+            purging.shutdownNow();
+        }
+    }
+
     private ClaimPurge purge(ClaimDatabase database, int maxShare) throws IOException {
         return purge(database, maxShare, Clock.systemUTC());
     }
@@ -149,8 +175,7 @@ class ClaimPurgeIT {
                 database,
                 new ClaimSettings(KEEP, Duration.ofHours(6), maxShare),
                 meters,
-                clock,
-                Duration.ZERO);
+                clock);
     }
 
     private static void empty(ClaimDatabase database) throws SQLException, IOException {

@@ -11,6 +11,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Callable;
@@ -48,7 +49,7 @@ class ClaimStoreIT {
         assertThat(claim(claims, key, mine)).isEqualTo(Claim.NEW);
         assertThat(claim(claims, key, mine)).isEqualTo(Claim.MINE);
         assertThat(claim(claims, key, anothers)).isEqualTo(Claim.ANOTHERS);
-        claims.barrier(List.of(), nothing -> {});
+        claims.barrier(Map.of(), nothing -> {});
         assertThat(claim(claims, key, mine)).isEqualTo(Claim.MINE);
     }
 
@@ -64,7 +65,7 @@ class ClaimStoreIT {
         claim(claims, another, anothers);
 
         assertThat(claims.releaseAllBut(mine, Set.of(sent, another))).isEqualTo(1);
-        claims.barrier(List.of(), nothing -> {});
+        claims.barrier(Map.of(), nothing -> {});
 
         UUID next = UUID.randomUUID();
         assertThat(claim(claims, sent, next)).isEqualTo(Claim.ANOTHERS);
@@ -105,7 +106,7 @@ class ClaimStoreIT {
                 long won = claims.claim(wanted, owner).values().stream()
                         .filter(Claim.NEW::equals)
                         .count();
-                claims.barrier(List.of(), nothing -> {});
+                claims.barrier(Map.of(), nothing -> {});
                 return won;
             });
         }
@@ -160,9 +161,23 @@ class ClaimStoreIT {
         ClaimStore claims = claims(ClaimDatabase.POSTGRESQL);
         EventKey kept = key();
         claim(claims, kept, mine);
-        claims.barrier(List.of(kept), nothing -> {});
+        claims.barrier(Map.of(kept, mine), nothing -> {});
         assertThatExceptionOfType(ClaimStoreException.class)
-                .isThrownBy(() -> claims.barrier(List.of(kept, key()), nothing -> {}))
+                .isThrownBy(() -> claims.barrier(Map.of(kept, mine, key(), mine), nothing -> {}))
                 .withMessageContaining("lost claims");
+    }
+
+    @Test
+    void noticesThatAClaimLostInACrashIsAnothersNow() throws Exception {
+        ClaimStore claims = claims(ClaimDatabase.POSTGRESQL);
+        EventKey key = key();
+        assertThat(claim(claims, key, mine)).isEqualTo(Claim.NEW);
+        assertThat(claims.releaseAllBut(mine, Set.of())).isEqualTo(1);
+        assertThat(claim(claims, key, anothers)).isEqualTo(Claim.NEW);
+
+        assertThatExceptionOfType(ClaimStoreException.class)
+                .isThrownBy(() -> claims.barrier(Map.of(key, mine), nothing -> {}))
+                .withMessageContaining("lost claims");
+        claims.barrier(Map.of(key, anothers), nothing -> {});
     }
 }
