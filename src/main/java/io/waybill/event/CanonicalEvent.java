@@ -6,30 +6,30 @@ import java.time.Instant;
 /**
  * One thing that happened, as CRM systems read it.
  *
- * @param key SHA-256 of its identity; as text it is the event's {@code id}
+ * @param key SHA-256 of its identity
+ * @param id the same as text
  * @param shortType e.g. {@code link.clicked}
  * @param source e.g. {@code /nylas/<grant id>}
  * @param subject what it happened to; null where the provider says nothing of it
  * @param time RFC 3339 in UTC as it stands in the event; null where the provider gives none
+ * @param happenedAt the same to compare with; events without a time sort first
  * @param providerEventId the provider's own id of the notification; null where it gives none
  * @param json the CloudEvents JSON text
  */
 public record CanonicalEvent(
         EventKey key,
+        String id,
         String shortType,
         String source,
         String subject,
         String time,
+        Instant happenedAt,
         String providerEventId,
         String json) {
 
     static final String SPEC_VERSION = "1.0";
     static final String DATA_SCHEMA = "urn:waybill:event:1";
     static final String TYPE_PREFIX = "io.waybill.";
-
-    public String id() {
-        return key.toString();
-    }
 
     public String type() {
         return TYPE_PREFIX + shortType;
@@ -46,11 +46,6 @@ public record CanonicalEvent(
     /** One message's events, which one reader at a time is given. */
     public String group() {
         return subject == null ? source : source + "/" + subject;
-    }
-
-    /** Events without a time sort first. */
-    public Instant happenedAt() {
-        return time == null ? Instant.MIN : Instant.parse(time);
     }
 
     /** Leaves out the JSON: payloads never reach a log. */

@@ -63,6 +63,7 @@ public final class EventFactory {
             }
         });
         EventKey key = identity.key();
+        String id = key.toString();
         String shortType = schema.textOf(mapped.get("type"));
         String source = source(mapped.get("source"));
         String subject = schema.textOf(mapped.get("subject"));
@@ -70,7 +71,7 @@ public final class EventFactory {
 
         ObjectNode event = mapper.createObjectNode();
         event.put("specversion", CanonicalEvent.SPEC_VERSION);
-        event.put("id", key.toString());
+        event.put("id", id);
         event.put("source", source);
         event.put("type", CanonicalEvent.TYPE_PREFIX + shortType);
         if (subject != null) {
@@ -86,22 +87,28 @@ public final class EventFactory {
             event.set("data", data);
         }
         schema.check(event);
-        checkTime(time);
+        Instant happenedAt = happenedAt(time);
         try {
             String providerEventId = event.at("/data/providerEventId").textValue();
             return new CanonicalEvent(
-                    key, shortType, source, subject, time, providerEventId, mapper.writeValueAsString(event));
+                    key,
+                    id,
+                    shortType,
+                    source,
+                    subject,
+                    time,
+                    happenedAt,
+                    providerEventId,
+                    mapper.writeValueAsString(event));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("A tree of JSON nodes can always be written", e);
         }
     }
 
     /** The schema's pattern lets through a thirteenth month. */
-    private static void checkTime(String time) {
+    private static Instant happenedAt(String time) {
         try {
-            if (time != null) {
-                Instant.parse(time);
-            }
+            return time == null ? Instant.MIN : Instant.parse(time);
         } catch (DateTimeParseException e) {
             throw new RejectedException(Reason.UNMAPPABLE, "the event's time is no date-time");
         }
