@@ -26,6 +26,16 @@ final class SyncOrder {
     private final List<SystemCalls.Call> calls;
     private final String claims;
 
+    /** All was seen that is needed to judge, and something was not synced in time. */
+    static final class ViolatedException extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+
+        ViolatedException(String message) {
+            super(message);
+        }
+    }
+
     private SyncOrder(List<SystemCalls.Call> calls, String claims) {
         this.calls = calls;
         this.claims = claims;
@@ -70,6 +80,9 @@ final class SyncOrder {
             node.start(Map.of());
             send(bench);
             check(bench, rounds, List.of(node.pid()), "claims.db-wal");
+            if (!rules.isEmpty()) {
+                throw new IllegalStateException("The order of syncs held although something was taken out");
+            }
         };
     }
 
@@ -171,7 +184,7 @@ final class SyncOrder {
         boolean synced = calls.stream()
                 .anyMatch(call -> call.isSync() && which.is(call) && call.begin() >= from && call.end() <= to);
         if (!synced) {
-            throw new IllegalStateException("There is not " + what + " between " + from + " and " + to);
+            throw new ViolatedException("There is not " + what + " between " + from + " and " + to);
         }
     }
 
