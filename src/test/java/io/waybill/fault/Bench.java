@@ -172,7 +172,11 @@ final class Bench implements AutoCloseable {
 
     /** Lets things go on for a time drawn from the seed. */
     void goOn(int leastMillis, int mostMillis) {
-        goOn(Duration.ofMillis(leastMillis + random.nextInt(Math.max(1, mostMillis - leastMillis))));
+        goOn(drawn(leastMillis, mostMillis));
+    }
+
+    Duration drawn(int leastMillis, int mostMillis) {
+        return Duration.ofMillis(leastMillis + random.nextInt(Math.max(1, mostMillis - leastMillis)));
     }
 
     static void goOn(Duration time) {
