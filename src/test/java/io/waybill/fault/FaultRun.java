@@ -83,6 +83,7 @@ final class FaultRun {
             "mutation-no-claims:1:1",
             "mutation-send-outside:1:1",
             "mutation-no-barrier:1:1",
+            "mutation-no-barrier-shared:1:1",
             "mutation-journal-not-synced:1:1");
 
     /** To be run alone, since it is the machine's time that counts: {@code alone} stands for them. */
