@@ -35,6 +35,7 @@ final class FaultRun {
             "kill-everywhere:7:201",
             "artemis-killed:16:301",
             "postgres-killed:16:401",
+            "postgres-killed-shared:7:403",
             "rolling-restart:7:501",
             "mapping-alternates:11:601",
             "kill-while-replaying:11:701",
