@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.waybill.WaybillProcess;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -24,6 +25,9 @@ final class Bench implements AutoCloseable {
     private static final int KILLED = 137;
 
     private static final Duration SILENCE = Duration.ofMillis(2_500);
+    /** Redeliveries wait for up to a minute each, after a start also for the settle time. */
+    private static final Duration EMPTY_WITHIN = Duration.ofMinutes(4);
+
     private static final Duration COMES_BACK_WITHIN = Duration.ofSeconds(120);
     private static final Duration NO_PROGRESS = Duration.ofSeconds(75);
 
@@ -58,7 +62,11 @@ final class Bench implements AutoCloseable {
 
     /** One more thing of this kind has gone wrong, for the totals: counted after it was seen to happen. */
     void happened(String kind) {
-        done.merge(kind, 1, Integer::sum);
+        happened(kind, 1);
+    }
+
+    void happened(String kind, int times) {
+        done.merge(kind, times, Integer::sum);
     }
 
     Map<String, Integer> done() {
@@ -164,7 +172,11 @@ final class Bench implements AutoCloseable {
 
     /** Lets things go on for a time drawn from the seed. */
     void goOn(int leastMillis, int mostMillis) {
-        goOn(Duration.ofMillis(leastMillis + random.nextInt(Math.max(1, mostMillis - leastMillis))));
+        goOn(drawn(leastMillis, mostMillis));
+    }
+
+    Duration drawn(int leastMillis, int mostMillis) {
+        return Duration.ofMillis(leastMillis + random.nextInt(Math.max(1, mostMillis - leastMillis)));
     }
 
     static void goOn(Duration time) {
@@ -182,8 +194,8 @@ final class Bench implements AutoCloseable {
     }
 
     /**
-     * Ends the load, waits until each sender has its answer, all that is owed has come and nothing more comes; then checks.
-     * What has not come after a long time without anything new is lost.
+     * Ends the load, waits until each sender has its answer, all that is owed has come, all queues are empty and nothing more
+     * comes; then checks. What has not come after a long time without anything new is lost.
      */
     Verdict finish() {
         if (senders != null) {
@@ -198,9 +210,42 @@ final class Bench implements AutoCloseable {
             progressAt = now < owed ? System.nanoTime() : progressAt;
             owed = now;
         }
+        if (!queuesGetEmpty() && owed == 0) {
+            throw new IllegalStateException("All has come, but the queues were not empty within " + EMPTY_WITHIN);
+        }
         await().atMost(Duration.ofMinutes(5))
                 .until(() -> drains.stream().allMatch(drain -> drain.nanosSinceLastRead() > SILENCE.toNanos()));
         return Checker.check(ledger);
+    }
+
+    /**
+     * What was in hand at a kill waits for the settle time, and what was rolled back for its redelivery: it may come twice
+     * long after all has come once. So every broker's queues must be seen empty in two looks, by each process.
+     */
+    private boolean queuesGetEmpty() {
+        long start = System.nanoTime();
+        long emptySince = start;
+        while (System.nanoTime() - emptySince < Figures.LOOKS_EVERY.toNanos()) {
+            if (!nodes.stream().allMatch(Bench::queuesAreEmpty)) {
+                emptySince = System.nanoTime();
+            }
+            if (emptySince - start > EMPTY_WITHIN.toNanos()) {
+                return false;
+            }
+            goOn(Duration.ofMillis(250));
+        }
+        return true;
+    }
+
+    private static boolean queuesAreEmpty(WaybillProcess node) {
+        if (!node.isRunning()) {
+            throw new IllegalStateException("It has ended by itself, see " + node.log());
+        }
+        try {
+            return Figures.of(node).queuesAreEmpty();
+        } catch (UncheckedIOException e) {
+            return false;
+        }
     }
 
     /** What the processes have printed, for whoever looks into a failure. */

@@ -26,7 +26,7 @@ final class Checker {
             if (isOwed(ledger, sent)) {
                 lost.add(name(planned) + missing(ledger, planned));
             }
-            if (sent.isParked() && !planned.parks()) {
+            if (sent.isParked() && (!planned.parks() || isTooMuchParked(sent))) {
                 parked.add(name(planned));
             }
             if (sent.isParkedWhole()) {
@@ -51,6 +51,11 @@ final class Checker {
         }
         boolean delivered = sent.planned.events().keySet().stream().allMatch(event -> ledger.read(event) != null);
         return delivered && (!sent.planned.parks() || sent.isParked());
+    }
+
+    /** Only part of it is bad, and its good events must come. */
+    private static boolean isTooMuchParked(Ledger.Sent sent) {
+        return sent.isParkedWhole() && !sent.planned.events().isEmpty();
     }
 
     private static List<String> doubled(Ledger ledger) {

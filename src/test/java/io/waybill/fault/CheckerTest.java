@@ -83,6 +83,17 @@ class CheckerTest {
     }
 
     @Test
+    void seesADeliveryThatIsParkedWholeThoughOnlyPartOfItIsBad() {
+        answered(Generator.bad(next++, Provider.NYLAS, Map.of("a", QUEUE), attempt -> ""), 200, "receipt-1");
+        answered(Generator.bad(next++, Provider.NYLAS, Map.of("b", QUEUE), attempt -> ""), 200, "receipt-2");
+        ledger.parked(1, "m1", "receipt-1", true);
+        ledger.parked(2, "m2", "receipt-2", false);
+        read("b", "m3", "receipt-2");
+
+        assertThat(Checker.check(ledger).parked()).hasSize(1).first().asString().contains(Planned.marker(1));
+    }
+
+    @Test
     void seesWhatIsParkedAndDelivered() {
         sent(200, "receipt-1", "a", "b");
         ledger.parked(1, "m1", "receipt-1", true);

@@ -6,6 +6,7 @@ import java.sql.DriverManager;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 
 /** One process with its broker in it, and a claim database that has its troubles, under load. */
 final class DatabaseFaults {
@@ -15,6 +16,9 @@ final class DatabaseFaults {
     private static final int STORED_PER_SECOND = 20;
 
     private static final int OLD_CLAIMS = 20_000;
+
+    /** What ends or freezes a process is seen on that process; its effect may be over before the next event is due. */
+    private static final Set<String> SEEN_ALREADY = Set.of("database", "backend", "backend-frozen");
 
     private DatabaseFaults() {}
 
@@ -73,21 +77,25 @@ final class DatabaseFaults {
             bench.load(RATE);
             bench.awaitEvents(100);
             for (int round = 0; round < rounds; round++) {
+                Effect effect = new Effect(bench, node);
                 AutoCloseable end = trouble.with(postgres);
-                bench.happened(kind);
-                receivesFor(bench, leastMillis, mostMillis);
+                receivesFor(bench, effect, leastMillis, mostMillis);
                 end.close();
                 bench.awaitMoreEvents(RATE / 4);
+                if (!SEEN_ALREADY.contains(kind)) {
+                    effect.mustBeSeen();
+                }
+                bench.happened(kind);
                 bench.goOn(0, 1_500);
             }
         };
     }
 
     /** Receiving goes on while claims cannot be made. */
-    private static void receivesFor(Bench bench, int leastMillis, int mostMillis) {
+    private static void receivesFor(Bench bench, Effect effect, int leastMillis, int mostMillis) {
         int stored = bench.ledger().stored();
         long start = System.nanoTime();
-        bench.goOn(leastMillis, mostMillis);
+        effect.watch(bench.drawn(leastMillis, mostMillis));
         long seconds = Duration.ofNanos(System.nanoTime() - start).toSeconds();
         int more = bench.ledger().stored() - stored;
         if (more < seconds * STORED_PER_SECOND) {
@@ -106,12 +114,14 @@ final class DatabaseFaults {
             try (Connection connection = DriverManager.getConnection(
                             "jdbc:sqlite:" + node.dataDir().resolve("data/claims.db") + "?busy_timeout=20000");
                     var statement = connection.createStatement()) {
+                Effect effect = new Effect(bench, node);
                 statement.execute("begin immediate");
-                bench.happened("locked");
-                receivesFor(bench, 5_000, 12_000);
+                receivesFor(bench, effect, 5_000, 12_000);
                 statement.execute("rollback");
+                effect.mustBeSeen();
             }
             bench.awaitMoreEvents(RATE / 4);
+            bench.happened("locked");
         }
     }
 

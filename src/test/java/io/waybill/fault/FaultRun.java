@@ -3,11 +3,17 @@ package io.waybill.fault;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -29,6 +35,7 @@ final class FaultRun {
             "kill-everywhere:7:201",
             "artemis-killed:16:301",
             "postgres-killed:16:401",
+            "postgres-killed-shared:7:403",
             "rolling-restart:7:501",
             "mapping-alternates:11:601",
             "kill-while-replaying:11:701",
@@ -77,10 +84,13 @@ final class FaultRun {
             "mutation-no-claims:1:1",
             "mutation-send-outside:1:1",
             "mutation-no-barrier:1:1",
+            "mutation-no-barrier-shared:1:1",
             "mutation-journal-not-synced:1:1");
 
     /** To be run alone, since it is the machine's time that counts: {@code alone} stands for them. */
     private static final List<String> ALONE = List.of("slow-disk:2:901", "overload:2:902", "overload-at-1s:1:903");
+
+    private static String jar;
 
     private FaultRun() {}
 
@@ -91,9 +101,28 @@ final class FaultRun {
                     "There is no fault " + name + "; there are " + Fault.all().keySet());
         }
         long start = System.nanoTime();
+        quiet();
+        System.out.println("begun: fault=" + name + " rounds=" + rounds + " seed=" + seed + " jar=" + jar());
+        try {
+            return run(fault, name, rounds, seed, start);
+        } catch (Exception | Error e) {
+            boolean noticed = name.startsWith(MUTATION) && e instanceof SyncOrder.ViolatedException;
+            String cause = (e.getClass().getSimpleName() + ": " + e.getMessage()).strip();
+            write("%s=%s rounds=%d seed=%d seconds=%d jar=%s cause=%s%n"
+                    .formatted(
+                            noticed ? Totals.NOTICED : Totals.FAILED,
+                            name,
+                            rounds,
+                            seed,
+                            Duration.ofNanos(System.nanoTime() - start).toSeconds(),
+                            jar(),
+                            cause.lines().findFirst().orElse("").replaceAll("[\\s=|]+", "_")));
+            throw e;
+        }
+    }
+
+    private static Verdict run(Fault fault, String name, int rounds, long seed, long start) throws Exception {
         try (Bench bench = new Bench(seed)) {
-            quiet();
-            System.out.println("begun: fault=" + name + " rounds=" + rounds + " seed=" + seed);
             Verdict verdict;
             try {
                 fault.happen(bench, rounds);
@@ -118,7 +147,7 @@ final class FaultRun {
         }
         try {
             return !run(name, rounds, seed).isSound();
-        } catch (IllegalStateException e) {
+        } catch (SyncOrder.ViolatedException e) {
             System.out.println(name + " was noticed: " + e.getMessage());
             return true;
         }
@@ -142,7 +171,7 @@ final class FaultRun {
                 .map(kind -> kind.getKey() + ":" + kind.getValue())
                 .collect(Collectors.joining(","));
         String line = ("fault=%s rounds=%d done=%s deliveries=%d stored=%d events=%d lost=%d doubled=%d both=%d"
-                        + " unexpected=%d parked=%d seed=%d seconds=%d given-up=%d longest-answer=%dms statuses=%s%n")
+                        + " unexpected=%d parked=%d seed=%d seconds=%d jar=%s given-up=%d longest-answer=%dms statuses=%s%n")
                 .formatted(
                         name,
                         rounds,
@@ -157,19 +186,38 @@ final class FaultRun {
                         verdict.parked().size(),
                         seed,
                         took.toSeconds(),
+                        jar(),
                         verdict.givenUp(),
                         bench.ledger().longestAnswer().toMillis(),
                         bench.ledger().statuses());
         synchronized (FaultRun.class) {
-            System.out.print(line);
+            write(line);
             examples("lost", verdict.lost());
             examples("doubled", verdict.doubled());
             examples("both", verdict.both());
             examples("unexpected", verdict.unexpected());
             examples("parked", verdict.parked());
-            Files.createDirectories(RESULTS.getParent());
-            Files.writeString(RESULTS, line, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
         }
+    }
+
+    private static synchronized void write(String line) throws IOException {
+        System.out.print(line);
+        Files.createDirectories(RESULTS.getParent());
+        Files.writeString(RESULTS, line, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    }
+
+    /** Tells which jar a row is of: the start of the SHA-256 of its content. */
+    private static synchronized String jar() throws IOException {
+        if (jar == null) {
+            try (InputStream in = Files.newInputStream(Path.of(System.getProperty("waybill.jar")));
+                    DigestInputStream read = new DigestInputStream(in, MessageDigest.getInstance("SHA-256"))) {
+                read.transferTo(OutputStream.nullOutputStream());
+                jar = HexFormat.of().formatHex(read.getMessageDigest().digest(), 0, 4);
+            } catch (NoSuchAlgorithmException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+        return jar;
     }
 
     private static void examples(String what, List<String> found) {

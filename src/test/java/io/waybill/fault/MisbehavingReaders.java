@@ -1,11 +1,14 @@
 package io.waybill.fault;
 
+import static org.awaitility.Awaitility.await;
+
 import io.waybill.WaybillProcess;
 import jakarta.jms.Connection;
 import jakarta.jms.JMSException;
 import jakarta.jms.MessageConsumer;
 import jakarta.jms.Session;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -18,6 +21,9 @@ final class MisbehavingReaders {
     private static final int RATE = 250;
     /** The embedded broker drops a silent AMQP connection after a minute. */
     private static final Duration PAST_TIMEOUT = Duration.ofSeconds(70);
+
+    private static final String HOLDS = "holds another ";
+    private static final int MOST_TRIES = 50;
 
     private MisbehavingReaders() {}
 
@@ -34,10 +40,15 @@ final class MisbehavingReaders {
                 Session session = connection.createSession(true, Session.SESSION_TRANSACTED);
                 String queue = Generator.QUEUES[bench.random().nextInt(2)];
                 MessageConsumer consumer = session.createConsumer(session.createQueue(queue));
-                for (int i = 0; i < 5; i++) {
-                    receiveSome(consumer);
+                int rolledBack = 0;
+                for (int i = 0; i < 5 || (rolledBack == 0 && i < MOST_TRIES); i++) {
+                    rolledBack += receiveSome(consumer) > 0 ? 1 : 0;
                     session.rollback();
                 }
+                if (rolledBack == 0) {
+                    throw new IllegalStateException("The reader got nothing to roll back from " + queue);
+                }
+                bench.happened("reader-rolled-back", rolledBack);
             }
         }
     }
@@ -46,8 +57,9 @@ final class MisbehavingReaders {
         WaybillProcess node = start(bench);
         for (int round = 0; round < rounds; round++) {
             Process reader = readInAnotherProcess(bench, node);
-            bench.goOn(2_000, 5_000);
-            reader.destroyForcibly().waitFor();
+            bench.goOn(0, 2_000);
+            end(reader);
+            bench.happened("reader-died");
         }
     }
 
@@ -55,12 +67,13 @@ final class MisbehavingReaders {
         WaybillProcess node = start(bench);
         for (int round = 0; round < rounds; round++) {
             Process reader = readInAnotherProcess(bench, node);
-            bench.goOn(3_000, 5_000);
+            bench.goOn(0, 2_000);
             signal("STOP", reader);
             Bench.goOn(PAST_TIMEOUT);
             signal("CONT", reader);
             bench.goOn(1_000, 2_000);
-            reader.destroyForcibly().waitFor();
+            end(reader);
+            bench.happened("reader-frozen");
         }
     }
 
@@ -73,13 +86,25 @@ final class MisbehavingReaders {
     }
 
     private static void signal(String name, Process process) throws IOException, InterruptedException {
-        new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+        int status = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
                 .start()
                 .waitFor();
+        if (status != 0) {
+            throw new IllegalStateException("kill -" + name + " of the reader ended with " + status);
+        }
     }
 
+    private static void end(Process reader) throws InterruptedException {
+        if (!reader.isAlive()) {
+            throw new IllegalStateException("The reader has ended by itself with " + reader.exitValue());
+        }
+        reader.destroyForcibly().waitFor();
+    }
+
+    /** One that holds messages by the time this returns. */
     private static Process readInAnotherProcess(Bench bench, WaybillProcess node) throws IOException {
-        return new ProcessBuilder(List.of(
+        Path log = node.dataDir().resolve("reader.log");
+        Process reader = new ProcessBuilder(List.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Xmx64m",
                         "-XX:TieredStopAtLevel=1",
@@ -89,8 +114,12 @@ final class MisbehavingReaders {
                         Integer.toString(node.amqpPort()),
                         Generator.QUEUES[bench.random().nextInt(2)]))
                 .redirectErrorStream(true)
-                .redirectOutput(node.dataDir().resolve("reader.log").toFile())
+                .redirectOutput(log.toFile())
                 .start();
+        await().atMost(Duration.ofMinutes(1))
+                .failFast("the reader has ended, see " + log, () -> !reader.isAlive())
+                .until(() -> Files.readString(log).contains(HOLDS));
+        return reader;
     }
 
     /** A reader that takes what comes and never commits: port and queue. */
@@ -99,7 +128,10 @@ final class MisbehavingReaders {
             Session session = connection.createSession(true, Session.SESSION_TRANSACTED);
             MessageConsumer consumer = session.createConsumer(session.createQueue(args[1]));
             while (true) {
-                receiveSome(consumer);
+                int taken = receiveSome(consumer);
+                if (taken > 0) {
+                    System.out.println(HOLDS + taken);
+                }
             }
         }
     }
@@ -112,10 +144,11 @@ final class MisbehavingReaders {
         return connection;
     }
 
-    private static void receiveSome(MessageConsumer consumer) throws JMSException {
+    private static int receiveSome(MessageConsumer consumer) throws JMSException {
         int taken = 0;
         while (taken < 50 && consumer.receive(100) != null) {
             taken++;
         }
+        return taken;
     }
 }

@@ -78,14 +78,22 @@ final class Mutations {
 
     /** The same trouble without a mutation does no harm. */
     private static void rolledBack(Bench bench, int rounds) throws Exception {
-        run(bench, TROUBLE, Map.of(), rounds);
+        WaybillProcess node = run(bench, TROUBLE, Map.of(), rounds);
+        bench.awaitEvents(100);
+        int rolledBack = (int) Figures.of(node).rollbacks();
+        if (rolledBack == 0) {
+            throw new IllegalStateException("Nothing was rolled back");
+        }
+        bench.happened("rolled-back", rolledBack);
     }
 
-    private static void run(Bench bench, String rules, Map<String, String> settings, int rounds) throws IOException {
+    private static WaybillProcess run(Bench bench, String rules, Map<String, String> settings, int rounds)
+            throws IOException {
         WaybillProcess node = bench.addEmbedded();
         bench.rush();
         node.withJvm(Failpoint.agent(node.dataDir(), rules)).start(settings);
         bench.load(200);
         bench.awaitStored(200 * rounds);
+        return node;
     }
 }

@@ -14,14 +14,21 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.springframework.util.FileSystemUtils;
 
 /** A real PostgreSQL that keeps its port and data while it is stopped, killed, frozen and started again. */
 final class Postgres implements AutoCloseable {
 
     private static final String MINE = "fault-harness";
+    private static final String WAYBILL = "waybill";
+    private static final String WAYBILLS = "backend_type = 'client backend' and application_name = '" + WAYBILL + "'";
+    private static final String TOO_MANY_CONNECTIONS = "53300";
+    private static final int ATTEMPTS = 50;
 
     private final Path folder;
     private final Path dataDir;
@@ -66,11 +73,17 @@ final class Postgres implements AutoCloseable {
 
     /** kill -9 of one backend of Waybill's: PostgreSQL ends all others and recovers by itself. */
     void killOneBackend() throws IOException, InterruptedException, SQLException {
-        signal("KILL", backends().stream().limit(1).toList());
+        long pid = busiestBackend();
+        send("KILL", pid);
+        await(pid, "to end", () -> !ProcessHandle.of(pid)
+                .map(ProcessHandle::isAlive)
+                .orElse(false));
     }
 
     void freeze() throws IOException, InterruptedException {
         signal("STOP", pids());
+        long postmaster = processes().get(0).pid();
+        await(postmaster, "to be stopped", () -> isStopped(postmaster));
     }
 
     void thaw() throws IOException, InterruptedException {
@@ -80,6 +93,7 @@ final class Postgres implements AutoCloseable {
     /** Runs for a tenth of a second in every second; to be closed. */
     AutoCloseable stutter() {
         AtomicBoolean over = new AtomicBoolean();
+        AtomicReference<Exception> failure = new AtomicReference<>();
         Thread thread = new Thread(() -> {
             try {
                 while (!over.get()) {
@@ -88,14 +102,17 @@ final class Postgres implements AutoCloseable {
                     thaw();
                     Thread.sleep(100);
                 }
-            } catch (IOException | InterruptedException e) {
-                throw new IllegalStateException(e);
+            } catch (IOException | InterruptedException | RuntimeException e) {
+                failure.set(e);
             }
         });
         thread.start();
         return () -> {
             over.set(true);
             thread.join();
+            if (failure.get() != null) {
+                throw failure.get();
+            }
         };
     }
 
@@ -120,15 +137,36 @@ final class Postgres implements AutoCloseable {
     }
 
     void freezeOneBackend() throws IOException, InterruptedException, SQLException {
-        signal("STOP", backends().stream().limit(1).toList());
+        long pid = busiestBackend();
+        send("STOP", pid);
+        await(pid, "to be stopped", () -> isStopped(pid));
     }
 
-    private static void signal(String name, List<Long> pids) throws IOException, InterruptedException {
+    private static void send(String name, long pid) throws IOException, InterruptedException {
+        int status = signal(name, List.of(pid));
+        if (status != 0) {
+            throw new IllegalStateException("kill -" + name + " " + pid + " ended with " + status);
+        }
+    }
+
+    private static void await(long pid, String what, Callable<Boolean> happened) {
+        Awaitility.await("process " + pid + " " + what)
+                .atMost(Duration.ofSeconds(5))
+                .pollInterval(Duration.ofMillis(10))
+                .until(happened);
+    }
+
+    /** By the state that follows the command's name in parentheses. */
+    private static boolean isStopped(long pid) throws IOException {
+        String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
+        return stat.startsWith("T", stat.lastIndexOf(')') + 2);
+    }
+
+    /** The exit status of kill; where there are many, one may have ended by itself meanwhile. */
+    private static int signal(String name, List<Long> pids) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of("kill", "-" + name));
         pids.forEach(pid -> command.add(Long.toString(pid)));
-        if (!pids.isEmpty()) {
-            new ProcessBuilder(command).start().waitFor();
-        }
+        return new ProcessBuilder(command).start().waitFor();
     }
 
     List<Long> pids() throws IOException {
@@ -142,19 +180,18 @@ final class Postgres implements AutoCloseable {
         return Stream.concat(Stream.of(postmaster), postmaster.descendants()).toList();
     }
 
-    /** Process ids of the backends that serve Waybill. */
-    private List<Long> backends() throws SQLException {
-        List<Long> pids = new ArrayList<>();
+    /** The process id of that backend of Waybill's which was asked last. */
+    private long busiestBackend() throws SQLException {
         try (Connection connection = connect();
                 ResultSet rows = connection
                         .createStatement()
-                        .executeQuery("select pid from pg_stat_activity where backend_type = 'client backend'"
-                                + " and application_name <> '" + MINE + "'")) {
-            while (rows.next()) {
-                pids.add(rows.getLong(1));
+                        .executeQuery("select pid from pg_stat_activity where " + WAYBILLS
+                                + " order by query_start desc nulls last limit 1")) {
+            if (!rows.next()) {
+                throw new IllegalStateException("No backend serves Waybill");
             }
+            return rows.getLong(1);
         }
-        return pids;
     }
 
     void readOnly(boolean on) throws SQLException {
@@ -169,27 +206,44 @@ final class Postgres implements AutoCloseable {
                 "create or replace trigger slowly before insert on claim for each row execute function slowly()");
     }
 
-    /** Takes every connection there is and ends Waybill's; to be closed. */
+    /** Takes every connection there is and ends Waybill's, until it has none; to be closed. */
     AutoCloseable takeAllConnections() throws SQLException {
         List<Connection> taken = new ArrayList<>();
-        try {
-            while (true) {
-                taken.add(connect());
-                if (taken.size() == 10) {
-                    taken.get(0)
-                            .createStatement()
-                            .execute("select pg_terminate_backend(pid) from pg_stat_activity where backend_type ="
-                                    + " 'client backend' and application_name <> '" + MINE + "'");
-                }
+        int attempts = 0;
+        takeWhatIsLeft(taken);
+        while (endWaybills(taken.get(0)) > 0) {
+            takeWhatIsLeft(taken);
+            if (++attempts == ATTEMPTS) {
+                throw new IllegalStateException("Waybill still has connections");
             }
-        } catch (SQLException e) {
-            // There are no more.
         }
         return () -> {
             for (Connection connection : taken) {
                 connection.close();
             }
         };
+    }
+
+    private void takeWhatIsLeft(List<Connection> taken) throws SQLException {
+        try {
+            while (true) {
+                taken.add(connect());
+            }
+        } catch (SQLException e) {
+            if (!TOO_MANY_CONNECTIONS.equals(e.getSQLState())) {
+                throw e;
+            }
+        }
+    }
+
+    /** How many there were. */
+    private static int endWaybills(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(
+                        "select count(pg_terminate_backend(pid)) from pg_stat_activity where " + WAYBILLS)) {
+            rows.next();
+            return rows.getInt(1);
+        }
     }
 
     private void run(String... statements) throws SQLException {
@@ -213,7 +267,7 @@ final class Postgres implements AutoCloseable {
     /** What tells a Waybill process to keep its claims here. */
     Map<String, String> settings() {
         return Map.of(
-                "SPRING_DATASOURCE_URL", url(),
+                "SPRING_DATASOURCE_URL", url() + "?ApplicationName=" + WAYBILL,
                 "SPRING_DATASOURCE_USERNAME", "postgres",
                 "SPRING_DATASOURCE_PASSWORD", "postgres");
     }

@@ -12,6 +12,8 @@ final class ResourceFaults {
 
     private static final int RATE = 400;
     private static final int DISK_MEGABYTES = 200;
+    /** With which Waybill ends where its journal could not be written. */
+    private static final int DISK_FAILED = 74;
     /** Above waybill.broker.max-disk-usage, but not full. */
     private static final int NEARLY_FULL_PERCENT = 93;
 
@@ -45,6 +47,9 @@ final class ResourceFaults {
     /** It ends at an error of its disk, and whoever supervises it starts it again; or it goes on by itself. */
     private static void comeBack(Bench bench, WaybillProcess node) throws IOException {
         if (!node.isRunning()) {
+            if (node.exitStatus() != DISK_FAILED) {
+                throw new IllegalStateException("It ended with " + node.exitStatus() + ", see " + node.log());
+            }
             bench.happened("ended");
             node.start(Map.of());
         }

@@ -40,6 +40,7 @@ final class SharedFaults {
             return artemis::resume;
         }));
         faults.put("waybill-paused", SharedFaults::paused);
+        faults.put("postgres-killed-shared", SharedFaults::databaseKilled);
         faults.put("rolling-restart", SharedFaults::rolling);
         faults.put("one-of-two-dies", (bench, rounds) -> oneDies(bench, rounds, 2));
         faults.put("one-of-three-dies", (bench, rounds) -> oneDies(bench, rounds, 3));
@@ -79,7 +80,10 @@ final class SharedFaults {
 
     /** So many processes on one broker and one database; their settings. */
     private static Map<String, String> shared(Bench bench, int processes) throws Exception {
-        Postgres postgres = bench.with(new Postgres());
+        return shared(bench, processes, bench.with(new Postgres()));
+    }
+
+    private static Map<String, String> shared(Bench bench, int processes, Postgres postgres) throws Exception {
         postgres.start();
         Map<String, String> settings = new HashMap<>(artemis(bench).environment());
         settings.putAll(postgres.settings());
@@ -143,6 +147,35 @@ final class SharedFaults {
     }
 
     /**
+     * The database of two processes is killed while both claim what overlapping notifications tell, in opposite orders, and
+     * wait for their barriers.
+     */
+    private static void databaseKilled(Bench bench, int rounds) throws Exception {
+        Postgres postgres = bench.with(new Postgres());
+        Map<String, String> settings = shared(bench, 2, postgres);
+        bench.startAll(settings);
+        bench.hurry();
+        bench.load(RATE);
+        bench.awaitEvents(100);
+        for (int round = 0; round < rounds; round++) {
+            addOverlapping(bench);
+            bench.goOn(0, 500);
+            postgres.kill();
+            bench.happened("database");
+            bench.goOn(0, 1_500);
+            postgres.start();
+            bench.awaitMoreEvents(RATE / 4);
+            bench.goOn(0, 1_000);
+        }
+    }
+
+    private static void addOverlapping(Bench bench) {
+        List<Planned> overlapping = new ArrayList<>(bench.generator().overlapping(50));
+        Collections.shuffle(overlapping, bench.random());
+        overlapping.forEach(planned -> bench.senders().add(planned, 4));
+    }
+
+    /**
      * A thousand copies of one delivery at once over three processes, and notifications whose entries overlap, told in
      * opposite orders at the same time; one of the processes is killed meanwhile.
      */
@@ -154,9 +187,7 @@ final class SharedFaults {
         for (int round = 0; round < rounds; round++) {
             bench.senders().add(bench.generator().single(), AT_ONCE);
             bench.goOn(0, 500);
-            List<Planned> overlapping = new ArrayList<>(bench.generator().overlapping(50));
-            Collections.shuffle(overlapping, bench.random());
-            overlapping.forEach(planned -> bench.senders().add(planned, 4));
+            addOverlapping(bench);
             bench.goOn(0, 1_500);
             WaybillProcess node = bench.node(bench.random().nextInt(3));
             bench.kill(node, Kills.RANDOM);

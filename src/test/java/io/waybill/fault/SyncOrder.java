@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.waybill.ExternalArtemis;
 import io.waybill.WaybillProcess;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,25 +27,35 @@ final class SyncOrder {
     private final List<SystemCalls.Call> calls;
     private final String claims;
 
+    /** All was seen that is needed to judge, and something was not synced in time. */
+    static final class ViolatedException extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+
+        ViolatedException(String message) {
+            super(message);
+        }
+    }
+
     private SyncOrder(List<SystemCalls.Call> calls, String claims) {
         this.calls = calls;
         this.claims = claims;
     }
 
     static void addTo(Map<String, Fault> faults) {
+        String noBarrier =
+                """
+                RULE no barrier
+                CLASS io.waybill.claim.ClaimStore
+                METHOD barrier
+                AT ENTRY
+                IF TRUE
+                DO RETURN
+                ENDRULE
+                """;
         faults.put("sync-order", embedded(""));
-        faults.put(
-                "mutation-no-barrier",
-                embedded(
-                        """
-                        RULE no barrier
-                        CLASS io.waybill.claim.ClaimStore
-                        METHOD barrier
-                        AT ENTRY
-                        IF TRUE
-                        DO RETURN
-                        ENDRULE
-                        """));
+        faults.put("mutation-no-barrier-shared", shared(noBarrier));
+        faults.put("mutation-no-barrier", embedded(noBarrier));
         faults.put(
                 "mutation-journal-not-synced",
                 embedded(
@@ -57,37 +68,52 @@ final class SyncOrder {
                         DO RETURN false
                         ENDRULE
                         """));
-        faults.put("sync-order-shared", SyncOrder::shared);
+        faults.put("sync-order-shared", shared(""));
     }
 
     /** @param rules of Byteman that take something out; the order is then not found */
     private static Fault embedded(String rules) {
         return (bench, rounds) -> {
             WaybillProcess node = bench.addEmbedded();
-            if (!rules.isEmpty()) {
-                node.withJvm(Failpoint.agent(node.dataDir(), rules));
-            }
-            node.start(Map.of());
+            start(node, rules, Map.of());
             send(bench);
             check(bench, rounds, List.of(node.pid()), "claims.db-wal");
+            mustBeUnchanged(rules);
         };
     }
 
-    private static void shared(Bench bench, int rounds) throws Exception {
-        Postgres postgres = bench.with(new Postgres());
-        postgres.start();
-        ExternalArtemis artemis = SharedFaults.artemis(bench);
-        Map<String, String> settings = new HashMap<>(artemis.environment());
-        settings.putAll(postgres.settings());
-        WaybillProcess node = bench.addNode();
+    private static Fault shared(String rules) {
+        return (bench, rounds) -> {
+            Postgres postgres = bench.with(new Postgres());
+            postgres.start();
+            ExternalArtemis artemis = SharedFaults.artemis(bench);
+            Map<String, String> settings = new HashMap<>(artemis.environment());
+            settings.putAll(postgres.settings());
+            WaybillProcess node = bench.addNode();
+            start(node, rules, settings);
+            send(bench);
+            // The pool opens its connections one after the other, each a process of PostgreSQL's.
+            Bench.goOn(Duration.ofSeconds(5));
+            List<Long> pids = new ArrayList<>(postgres.pids());
+            pids.add(node.pid());
+            pids.add(artemis.pid());
+            check(bench, rounds, pids, "pg_wal");
+            mustBeUnchanged(rules);
+        };
+    }
+
+    private static void start(WaybillProcess node, String rules, Map<String, String> settings) throws IOException {
+        if (!rules.isEmpty()) {
+            node.withJvm(Failpoint.agent(node.dataDir(), rules));
+        }
         node.start(settings);
-        send(bench);
-        // The pool opens its connections one after the other, each a process of PostgreSQL's.
-        Bench.goOn(Duration.ofSeconds(5));
-        List<Long> pids = new ArrayList<>(postgres.pids());
-        pids.add(node.pid());
-        pids.add(artemis.pid());
-        check(bench, rounds, pids, "pg_wal");
+    }
+
+    /** To be called where the order held. */
+    private static void mustBeUnchanged(String rules) {
+        if (!rules.isEmpty()) {
+            throw new IllegalStateException("The order of syncs held although something was taken out");
+        }
     }
 
     /** One delivery after the other, ten a round. One was sent before, so that all connections are open. */
@@ -171,7 +197,7 @@ final class SyncOrder {
         boolean synced = calls.stream()
                 .anyMatch(call -> call.isSync() && which.is(call) && call.begin() >= from && call.end() <= to);
         if (!synced) {
-            throw new IllegalStateException("There is not " + what + " between " + from + " and " + to);
+            throw new ViolatedException("There is not " + what + " between " + from + " and " + to);
         }
     }
 

@@ -10,7 +10,7 @@ import java.util.List;
  * @param doubled events that were put on a queue more than once, and deliveries parked more than once
  * @param both deliveries that are parked as a whole and delivered
  * @param unexpected what was never sent, lies on the wrong queue or belongs to another delivery's receipt
- * @param parked sound deliveries that are parked
+ * @param parked sound deliveries that are parked, and those with a bad part that are parked whole
  * @param givenUp deliveries that their provider gave up without a 200: nothing is owed
  */
 record Verdict(
