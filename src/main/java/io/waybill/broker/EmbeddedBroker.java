@@ -56,6 +56,7 @@ public final class EmbeddedBroker {
     private final int serverId;
     private final String internalPassword = UUID.randomUUID().toString();
     private volatile boolean started;
+    private volatile Runnable beforeEnd = () -> {};
 
     /**
      * Starts the broker.
@@ -79,8 +80,17 @@ public final class EmbeddedBroker {
     private void endAtOnce(String message, String file) {
         if (started) {
             log.error("The broker's disk failed at {} ({}); Waybill ends at once, start it again", file, message);
-            Runtime.getRuntime().halt(DISK_ERROR);
+            try {
+                beforeEnd.run();
+            } finally {
+                Runtime.getRuntime().halt(DISK_ERROR);
+            }
         }
+    }
+
+    /** What is done right before the broker ends the process because of its disk; it must not wait for anything. */
+    public void beforeEnd(Runnable last) {
+        beforeEnd = last;
     }
 
     /** Artemis does not throw when its activation fails, and by default waits for ever for a journal that is in use. */

@@ -2,6 +2,7 @@ package io.waybill.route;
 
 import io.waybill.Setting;
 import io.waybill.StartRefusedException;
+import io.waybill.broker.EmbeddedBroker;
 import io.waybill.endpoint.Endpoints;
 import jakarta.annotation.PreDestroy;
 import java.io.IOException;
@@ -14,6 +15,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -40,7 +42,11 @@ final class InHand {
             new ConcurrentLinkedQueue<>(IntStream.range(0, SLOTS).boxed().toList());
     private final List<UUID> atDeath = new ArrayList<>();
 
-    InHand(@Value("${waybill.data-dir}") Path dataDir, ProcessSettings settings, Endpoints endpoints) {
+    InHand(
+            @Value("${waybill.data-dir}") Path dataDir,
+            ProcessSettings settings,
+            Endpoints endpoints,
+            Optional<EmbeddedBroker> broker) {
         int providers = Math.max(1, endpoints.providers().size());
         Setting.isWithin("waybill.process.consumers", settings.consumers(), 1, SLOTS / providers);
         Path path = dataDir.toAbsolutePath().normalize().resolve("in-hand");
@@ -60,6 +66,7 @@ final class InHand {
             }
             write(slot, 0, 0);
         }
+        broker.ifPresent(embedded -> embedded.beforeEnd(this::clear));
     }
 
     /** What another living process notes here must not be taken for deaths. */
@@ -100,6 +107,13 @@ final class InHand {
     void putDown(int slot) {
         write(slot, 0, 0);
         free.add(slot);
+    }
+
+    /** What was in hand is not to blame for an end that Waybill itself chooses. */
+    private void clear() {
+        for (int slot = 0; slot < SLOTS; slot++) {
+            write(slot, 0, 0);
+        }
     }
 
     private void write(int slot, long most, long least) {

@@ -7,6 +7,7 @@ import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.MessageConsumer;
 import jakarta.jms.Session;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -72,9 +73,12 @@ final class InboxContainer extends DefaultJmsMessageListenerContainer {
     @Override
     protected boolean doReceiveAndExecute(
             Object invoker, Session session, MessageConsumer from, TransactionStatus status) throws JMSException {
-        consumers.put(session, from);
         try {
+            consumers.put(session, from);
             return super.doReceiveAndExecute(invoker, session, from, status);
+        } catch (RuntimeException | Error e) {
+            closeConnections();
+            throw e;
         } finally {
             consumers.remove(session);
         }
@@ -82,44 +86,50 @@ final class InboxContainer extends DefaultJmsMessageListenerContainer {
 
     @Override
     protected void doExecuteListener(Session session, Message first) throws JMSException {
+        List<Manifest> manifests = List.of();
         try (DeliveryGroup group = DeliveryGroup.open(delivered::contains)) {
-            try {
-                process(session, first, group);
-                claimTimes.barrier().record(() -> group.beforeCommit(claims, history));
-            } catch (JMSException | RuntimeException | Error e) {
-                gate.failed(e);
-                outcomes.countRollback(getDestinationName(), group.manifests(), e);
-                rollBack(session, e);
-                throw e;
-            }
-            commit(session, first, group);
-            group.manifests().forEach(manifest -> delivered.add(manifest.claimed()));
-            outcomes.count(group.manifests());
+            manifests = group.manifests();
+            process(session, first, group);
+            claimTimes.barrier().record(() -> group.beforeCommit(claims, history));
+            commitIfNecessary(session, first);
+        } catch (JMSException | RuntimeException | Error e) {
+            rolledBack(session, manifests, e);
+            throw e;
+        }
+        manifests.forEach(manifest -> delivered.add(manifest.claimed()));
+        outcomes.count(manifests);
+    }
+
+    /**
+     * Rolls back before anything else is done, which may fail too, e.g. for want of memory: the session's next commit would
+     * settle what it still holds. Where it is the commit that failed, nobody knows whether it was done; if it was not, the
+     * deliveries come again.
+     */
+    private void rolledBack(Session session, List<Manifest> manifests, Throwable cause) throws JMSException {
+        try {
+            rollBack(session, cause);
+        } finally {
+            gate.failed(cause);
+            outcomes.countRollback(getDestinationName(), manifests, cause);
         }
     }
 
-    /** Where the commit fails, nobody knows whether it was done: if it was not, the deliveries come again. */
-    private void commit(Session session, Message first, DeliveryGroup group) throws JMSException {
+    private void rollBack(Session session, Throwable cause) throws JMSException {
         try {
-            commitIfNecessary(session, first);
-        } catch (JMSException | RuntimeException e) {
-            outcomes.countRollback(getDestinationName(), group.manifests(), e);
+            rollbackOnExceptionIfNecessary(session, cause);
+        } catch (JMSException | RuntimeException | Error e) {
+            closeConnections();
             throw e;
         }
     }
 
     /**
-     * A session whose roll-back failed still holds what it received and sent, and would commit it with the next group: then
-     * every connection is closed, which the broker takes as a roll-back, and opened anew.
+     * A session that was not rolled back still holds what it received and sent, and would commit it with the next group.
+     * The broker takes the end of its connection as a roll-back; a new one is opened.
      */
-    private void rollBack(Session session, Throwable cause) throws JMSException {
-        try {
-            rollbackOnExceptionIfNecessary(session, cause);
-        } catch (JMSException | RuntimeException e) {
-            if (getConnectionFactory() instanceof CachingConnectionFactory connections) {
-                connections.resetConnection();
-            }
-            throw e;
+    private void closeConnections() {
+        if (getConnectionFactory() instanceof CachingConnectionFactory connections) {
+            connections.resetConnection();
         }
     }
 

@@ -50,6 +50,11 @@ final class ResourceFaults {
             if (node.exitStatus() != DISK_FAILED) {
                 throw new IllegalStateException("It ended with " + node.exitStatus() + ", see " + node.log());
             }
+            for (byte noted : Files.readAllBytes(node.dataDir().resolve("data/in-hand"))) {
+                if (noted != 0) {
+                    throw new IllegalStateException("Its end counts as a death of what it had in hand");
+                }
+            }
             bench.happened("ended");
             node.start(Map.of());
         }

@@ -3,6 +3,11 @@ package io.waybill.route;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.turbo.TurboFilter;
+import ch.qos.logback.core.spi.FilterReply;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.waybill.EditedRoutes;
 import io.waybill.NylasBodies;
@@ -13,12 +18,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
+import org.slf4j.Marker;
 
 /** What fails after the claim, the send included, rolls back as a whole, comes again and arrives once. */
 class TransactionIT {
@@ -125,6 +133,35 @@ class TransactionIT {
         waybill.awaitProcessed();
         assertThat(subjects()).containsExactlyInAnyOrderElementsOf(poisoned);
         assertThat(waybill.drain("waybill.parked")).isEmpty();
+    }
+
+    /** As after an OutOfMemoryError, which mostly comes in company. */
+    @Test
+    void rollsBackAlsoWhereWhatIsSaidOfItFailsToo() throws Exception {
+        LoggerContext logging = (LoggerContext) LoggerFactory.getILoggerFactory();
+        AtomicInteger refused = new AtomicInteger();
+        TurboFilter refusing = new TurboFilter() {
+            @Override
+            public FilterReply decide(
+                    Marker marker, Logger logger, Level level, String format, Object[] params, Throwable thrown) {
+                boolean ours = logger.getName().equals(DeliveryLog.class.getName());
+                if (ours && level == Level.WARN && refused.getAndIncrement() == 0) {
+                    throw new OutOfMemoryError("planned by the test");
+                }
+                return FilterReply.NEUTRAL;
+            }
+        };
+        logging.addTurboFilter(refusing);
+        try {
+            Faults.plan(message, 1, () -> new IllegalStateException("planned by the test: " + message));
+            waybill.sendNylas(NylasBodies.clicked(message, MONDAY));
+            await().until(() -> refused.get() > 0);
+            waybill.sendNylas(NylasBodies.clicked(message + "-next", MONDAY));
+            waybill.awaitProcessed();
+        } finally {
+            logging.getTurboFilterList().remove(refusing);
+        }
+        assertThat(subjects()).containsExactlyInAnyOrder(message, message + "-next");
     }
 
     private static RuntimeException bug() {
