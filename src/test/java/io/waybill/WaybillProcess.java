@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.springframework.util.FileSystemUtils;
 
 /**
@@ -42,10 +43,19 @@ public final class WaybillProcess {
     private List<String> before = List.of();
     private String[] jvmOptions = {};
     private boolean asItIs;
-    private Process process;
+    private volatile Process process;
+    /** Where whoever runs the tests interrupts them. */
+    private final Thread atExit = new Thread(this::end);
 
     public WaybillProcess() throws IOException {
         dataDir = Files.createTempDirectory("waybill-test");
+        Runtime.getRuntime().addShutdownHook(atExit);
+    }
+
+    private void end() {
+        if (process != null) {
+            process.destroyForcibly();
+        }
     }
 
     public boolean isRunning() {
@@ -106,6 +116,7 @@ public final class WaybillProcess {
                 .directory(dataDir.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log));
+        builder.environment().keySet().removeIf(WaybillProcess::isASetting);
         builder.environment()
                 .putAll(Map.of(
                         "SERVER_PORT", Integer.toString(port),
@@ -120,6 +131,12 @@ public final class WaybillProcess {
                         "WAYBILL_ADMIN_PASSWORD", ADMIN_PASSWORD));
         builder.environment().putAll(environment);
         process = builder.start();
+    }
+
+    /** What the shell of whoever runs the tests may have set for a Waybill of his own. */
+    private static boolean isASetting(String variable) {
+        return Stream.of("WAYBILL_", "SPRING_", "SERVER_", "MANAGEMENT_", "LOGGING_", "CAMEL_")
+                .anyMatch(variable::startsWith);
     }
 
     /** Waits until it is ready to receive. */
@@ -242,6 +259,7 @@ public final class WaybillProcess {
         if (process != null) {
             kill();
         }
+        Runtime.getRuntime().removeShutdownHook(atExit);
         try {
             FileSystemUtils.deleteRecursively(dataDir);
         } catch (IOException e) {

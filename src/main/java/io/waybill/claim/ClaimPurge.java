@@ -2,6 +2,7 @@ package io.waybill.claim;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.waybill.inbox.Receipt;
 import java.sql.Connection;
@@ -76,8 +77,14 @@ public final class ClaimPurge {
         this.database = database;
         this.settings = settings;
         this.clock = clock;
-        this.halted = meters.gauge("waybill.claims.purge.halted", new AtomicInteger());
-        this.purged = meters.counter("waybill.claims.purged");
+        this.halted = new AtomicInteger();
+        Gauge.builder("waybill.claims.purge.halted", halted, AtomicInteger::get)
+                .description("1 while old claims are not removed because something is wrong; the log says what")
+                .strongReference(true)
+                .register(meters);
+        this.purged = Counter.builder("waybill.claims.purged")
+                .description("claims removed because they are older than waybill.claims.keep")
+                .register(meters);
     }
 
     /**
@@ -116,18 +123,30 @@ public final class ClaimPurge {
             log.error("No claims are purged: the clocks of Waybill and of its claim database are {} apart.", apart);
             return false;
         }
-        long total = old > FEW ? number(connection, "select count(*) from claim") : 0;
-        boolean tooMany =
-                old > FEW && (old * 100 > total * settings.maxPurgeShare() || !hasClaimsSoonAfter(connection, limit));
-        if (tooMany) {
+        return old <= FEW || isPlausibleShare(connection, limit, old);
+    }
+
+    private boolean isPlausibleShare(Connection connection, long limit, long old) throws SQLException {
+        if (!hasClaimsSoonAfter(connection, limit)) {
+            log.error(
+                    "No claims are purged: {} are older than waybill.claims.keep, and none was made in the half of that time"
+                            + " after them. Check the clock of the claim database. If it is right, and Waybill was quiet"
+                            + " for so long, do nothing: they are purged once newer claims are old enough.",
+                    old);
+            return false;
+        }
+        long total = number(connection, "select count(*) from claim");
+        if (old * 100 > total * settings.maxPurgeShare()) {
             log.error(
                     "No claims are purged: {} of {} are older than waybill.claims.keep. Check the clock of the claim"
-                            + " database; if it is right, raise waybill.claims.max-purge-share, now {} percent.",
+                            + " database; if it is right, as after keep was lowered, raise"
+                            + " waybill.claims.max-purge-share, now {} percent, until they are gone.",
                     old,
                     total,
                     settings.maxPurgeShare());
+            return false;
         }
-        return !tooMany;
+        return true;
     }
 
     /** Whether anything was received in the first half of the time for which claims are kept. */

@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.TreeMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
@@ -38,7 +38,7 @@ final class Bench implements AutoCloseable {
     private final List<WaybillProcess> nodes = new ArrayList<>();
     private final List<Drain> drains = new ArrayList<>();
     private final List<AutoCloseable> others = new ArrayList<>();
-    private final Map<String, Integer> done = new TreeMap<>();
+    private final Map<String, Integer> done = new ConcurrentSkipListMap<>();
     private Senders senders;
     private int crowd;
 

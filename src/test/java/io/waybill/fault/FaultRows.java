@@ -30,6 +30,7 @@ class FaultRows {
 
         assertThat(FaultRun.isAsItShouldBe(
                         run[0], Integer.parseInt(rounds), seed.isEmpty() ? System.nanoTime() : Long.parseLong(seed)))
+                .as(fault + ": what is wrong with it stands above; target/fault-logs has the logs")
                 .isTrue();
     }
 

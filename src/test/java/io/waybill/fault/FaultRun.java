@@ -18,6 +18,8 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.LoggerFactory;
@@ -28,6 +30,7 @@ final class FaultRun {
     private static final Path RESULTS = Path.of("target", "faults.txt");
     private static final String MUTATION = "mutation-";
     private static final int EXAMPLES = 10;
+    private static final int ROUNDS = 5;
 
     /** What the totals in RELIABILITY.md consist of: fault, rounds and seed. */
     private static final List<String> TOTALS = List.of(
@@ -122,21 +125,37 @@ final class FaultRun {
     }
 
     private static Verdict run(Fault fault, String name, int rounds, long seed, long start) throws Exception {
+        ScheduledExecutorService everyMinute = Executors.newSingleThreadScheduledExecutor();
         try (Bench bench = new Bench(seed)) {
+            everyMinute.scheduleAtFixedRate(() -> System.out.println(progress(name, bench)), 1, 1, TimeUnit.MINUTES);
             Verdict verdict;
             try {
                 fault.happen(bench, rounds);
                 verdict = bench.finish();
             } catch (Exception | Error e) {
-                System.out.println(name + ": answers " + bench.ledger().statuses() + ", stored "
-                        + bench.ledger().stored() + ", read "
-                        + bench.ledger().read().size());
-                bench.keepLogs(RESULTS.resolveSibling("fault-logs").resolve(name + "-" + seed));
+                System.out.println(progress(name, bench));
+                keepLogs(name, seed, bench);
                 throw e;
             }
             report(name, rounds, seed, Duration.ofNanos(System.nanoTime() - start), verdict, bench);
+            if (!verdict.isSound()) {
+                keepLogs(name, seed, bench);
+            }
             return verdict;
+        } finally {
+            everyMinute.shutdownNow();
         }
+    }
+
+    private static String progress(String name, Bench bench) {
+        return name + ": so far " + bench.done() + ", answers " + bench.ledger().statuses() + ", stored "
+                + bench.ledger().stored() + ", read " + bench.ledger().read().size();
+    }
+
+    private static void keepLogs(String name, long seed, Bench bench) throws IOException {
+        Path folder = RESULTS.resolveSibling("fault-logs").resolve(name + "-" + seed);
+        bench.keepLogs(folder);
+        System.out.println(name + ": the logs of its processes are kept in " + folder);
     }
 
     /** Whether nothing is wrong with what it found; a mutation must be noticed. */
@@ -158,10 +177,14 @@ final class FaultRun {
         if (LoggerFactory.getLogger("org.apache.qpid.jms") instanceof Logger qpid) {
             qpid.setLevel(Level.OFF);
         }
-        for (String chatty : List.of("io.netty", "io.zonky", "org.awaitility")) {
+        for (String chatty : List.of("io.netty", "org.awaitility")) {
             if (LoggerFactory.getLogger(chatty) instanceof Logger logger) {
                 logger.setLevel(Level.ERROR);
             }
+        }
+        // Prints a stack trace where a server that it is to stop was killed.
+        if (LoggerFactory.getLogger("io.zonky") instanceof Logger zonky) {
+            zonky.setLevel(Level.OFF);
         }
     }
 
@@ -238,12 +261,15 @@ final class FaultRun {
 
     /** What all rows so far come to. */
     static void printTotals() throws IOException {
-        System.out.println(Totals.of(Files.readAllLines(RESULTS)));
+        if (Files.exists(RESULTS)) {
+            System.out.println(Totals.of(Files.readAllLines(RESULTS)));
+        }
     }
 
     /**
      * Without Maven: {@code fault:rounds:seed} each, or {@code totals}, or {@code alone}; run one after the other, or as many at
-     * once as the system property {@code at-once} says. Ends with 1 where one is not as it should be.
+     * once as the system property {@code at-once} says. Without rounds there are 5, without a seed it is new. Ends with 1 where
+     * one is not as it should be.
      */
     public static void main(String[] args) throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(Integer.getInteger("at-once", 1));
@@ -253,7 +279,9 @@ final class FaultRun {
             String[] run = arg.split(":");
             runs.add(threads.submit(() -> {
                 try {
-                    return isAsItShouldBe(run[0], Integer.parseInt(run[1]), Long.parseLong(run[2]));
+                    int rounds = run.length > 1 ? Integer.parseInt(run[1]) : ROUNDS;
+                    long seed = run.length > 2 ? Long.parseLong(run[2]) : System.nanoTime();
+                    return isAsItShouldBe(run[0], rounds, seed);
                 } catch (Exception | Error e) {
                     System.out.println("failed: " + arg);
                     e.printStackTrace(System.out);

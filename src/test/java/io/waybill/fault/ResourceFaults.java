@@ -2,6 +2,7 @@ package io.waybill.fault;
 
 import io.waybill.WaybillProcess;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -116,7 +117,22 @@ final class ResourceFaults {
         if (run("mount", "-t", "tmpfs", "-o", "size=" + DISK_MEGABYTES + "m", "tmpfs", disk.toString()) != 0) {
             throw new IllegalStateException("This fault needs a disk of its own, and mount is not allowed here");
         }
-        return () -> run("umount", "-l", disk.toString());
+        Thread atExit = new Thread(() -> unmount(disk));
+        Runtime.getRuntime().addShutdownHook(atExit);
+        return () -> {
+            Runtime.getRuntime().removeShutdownHook(atExit);
+            unmount(disk);
+        };
+    }
+
+    private static void unmount(Path disk) {
+        try {
+            run("umount", "-l", disk.toString());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private static int run(String... command) throws IOException, InterruptedException {

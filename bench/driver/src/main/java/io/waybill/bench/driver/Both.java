@@ -26,7 +26,7 @@ final class Both {
         Options options = stage.options();
         Payload payload = stage.payload(mix, options.prepared(rate > 0 ? rate : options.number("peak") / 2));
         for (int round = 0; round < options.number("rounds"); round++) {
-            for (Contestant contestant : options.contestants(Contestant.WAYBILL, Contestant.CAMEL)) {
+            for (Contestant contestant : options.contestants(Contestant.WAYBILL, Contestant.CAMEL, Contestant.CAMEL_NORMAL)) {
                 results.add(contestant.toString(), measure(contestant, payload));
             }
         }

@@ -8,8 +8,10 @@ enum Contestant {
     WAYBILL("target/waybill.jar"),
     /** Spring MVC and JmsTemplate; receives and does not process. */
     MVC("bench/rival-mvc/target/rival-mvc.jar"),
-    /** The stock Camel bundle. */
+    /** The stock Camel bundle; each claim is on disk before its event is sent, as with Waybill. */
     CAMEL("bench/rival-camel/target/rival-camel.jar"),
+    /** The same with claims that a power cut can lose. */
+    CAMEL_NORMAL("bench/rival-camel/target/rival-camel.jar"),
     /** A web application that does nothing. */
     BARE("bench/bare/target/bare.jar");
 
@@ -23,8 +25,17 @@ enum Contestant {
         return home.resolve(jar);
     }
 
+    static Contestant of(String text) {
+        return valueOf(text.toUpperCase(Locale.ROOT).replace('-', '_'));
+    }
+
+    /** How the rival's claim database syncs. */
+    String sync() {
+        return this == CAMEL_NORMAL ? "normal" : "full";
+    }
+
     @Override
     public String toString() {
-        return name().toLowerCase(Locale.ROOT);
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 }

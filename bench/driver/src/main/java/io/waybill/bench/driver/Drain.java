@@ -36,7 +36,8 @@ final class Drain {
     /** One round. */
     void round(String mix, int deliveries, int rows, String variant) throws Exception {
         Payload payload = stage.payload(mix, deliveries);
-        for (Contestant contestant : stage.options().contestants(Contestant.WAYBILL, Contestant.CAMEL)) {
+        for (Contestant contestant : stage.options()
+                .contestants(Contestant.WAYBILL, Contestant.CAMEL, Contestant.CAMEL_NORMAL)) {
             results.add((contestant + " " + variant).strip(), measure(contestant, payload, deliveries, rows));
         }
     }
@@ -52,18 +53,22 @@ final class Drain {
             ground.preload(payload, deliveries);
             try (Running running = Running.start(contestant, ground, true, extra, stage.options())) {
                 Progress progress = new Progress(running);
-                progress.until((long) (events * stage.options().share("warm-share")));
+                int seconds = stage.options().number("drain-seconds");
+                progress.until((long) (events * stage.options().share("warm-share")), seconds);
                 Usage before = Usage.of(running);
                 long deliveredBefore = progress.delivered();
-                progress.until((long) (events * END_SHARE));
+                progress.until((long) (events * END_SHARE), seconds);
                 Usage after = Usage.of(running);
                 long delivered = progress.delivered() - deliveredBefore;
                 figures.put("events/s", delivered / after.secondsSince(before));
                 figures.put("deliveries/s", delivered * (double) deliveries / events / after.secondsSince(before));
                 after.addCosts(before, delivered, "event", figures);
+                figures.put("peak MB", running.peakMegabytes());
+                if (progress.delivered() < (long) (events * END_SHARE)) {
+                    return figures;
+                }
                 progress.until(events);
                 progress.untilQuiet();
-                figures.put("peak MB", running.peakMegabytes());
             }
             Found found = ground.events();
             figures.put("events", (double) found.messages());

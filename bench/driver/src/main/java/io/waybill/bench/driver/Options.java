@@ -14,7 +14,7 @@ final class Options {
 
     static {
         DEFAULTS.put("modes", "verify,receive,drain,both,half,latency,storm,storm-both,claims,providers,start");
-        DEFAULTS.put("contestants", "waybill,mvc,camel");
+        DEFAULTS.put("contestants", "waybill,mvc,camel,camel-normal,bare");
         DEFAULTS.put("form", "embedded"); // or external: an Artemis and a PostgreSQL of their own
         DEFAULTS.put("rounds", "3");
         DEFAULTS.put("seconds", "20"); // measured, for each run of a mode with HTTP
@@ -23,6 +23,7 @@ final class Options {
         DEFAULTS.put("rate", "1000"); // deliveries/s in latency
         DEFAULTS.put("drain", "60000"); // deliveries in the inboxes
         DEFAULTS.put("half-rate", "0"); // deliveries/s in half; 0: half of what mvc accepted in receive
+        DEFAULTS.put("drain-seconds", "180"); // measured, at most; what is left then is not counted
         DEFAULTS.put("warm-share", "0.3"); // of the events of a drain, before it is measured
         DEFAULTS.put("storm", "10000"); // deliveries of a click-storm
         DEFAULTS.put("rows", "0,1000000"); // claims in the table beforehand
@@ -30,7 +31,6 @@ final class Options {
         DEFAULTS.put("deliveries", "0"); // prepared for a run with HTTP; 0: as many as seconds and peak ask for
         DEFAULTS.put("peak", "16000"); // deliveries/s, at most, that are prepared for
         DEFAULTS.put("mix", "real"); // see Mix
-        DEFAULTS.put("rival-sync", "normal"); // full: the rival's claims are on disk before its events are sent
         DEFAULTS.put("jvm", "-Xmx512m"); // options of every contestant's JVM
         DEFAULTS.put("seed", "42");
         DEFAULTS.put("jdk25", ""); // a JDK 25's home, for start
@@ -70,9 +70,8 @@ final class Options {
     }
 
     List<Contestant> contestants(Contestant... among) {
-        List<Contestant> wanted = list("contestants").stream()
-                .map(name -> Contestant.valueOf(name.toUpperCase(java.util.Locale.ROOT)))
-                .toList();
+        List<Contestant> wanted =
+                list("contestants").stream().map(Contestant::of).toList();
         return Arrays.stream(among).filter(wanted::contains).toList();
     }
 

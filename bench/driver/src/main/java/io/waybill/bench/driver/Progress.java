@@ -20,10 +20,16 @@ final class Progress {
         return delivered;
     }
 
-    /** Waits until so many are on queues, or says that nothing has moved for a minute. */
+    /** Waits until so many are on queues, or throws where nothing has moved for a minute. */
     void until(long target) throws InterruptedException {
+        until(target, Integer.MAX_VALUE);
+    }
+
+    /** The same, for so many seconds at most from the first that it delivers. */
+    void until(long target, int seconds) throws InterruptedException {
         long changed = System.nanoTime();
-        while (delivered < target) {
+        long end = 0;
+        while (delivered < target && (end == 0 || System.nanoTime() - end < 0)) {
             Thread.sleep(POLL_MILLIS);
             long now = running.delivered();
             long patience = (now == 0 ? START_SECONDS : STUCK_SECONDS) * 1_000_000_000L;
@@ -31,6 +37,9 @@ final class Progress {
                 changed = System.nanoTime();
             } else if (System.nanoTime() - changed > patience) {
                 throw new IllegalStateException("Stuck at " + now + " of " + target + " events, see " + running.log());
+            }
+            if (end == 0 && now > 0) {
+                end = System.nanoTime() + seconds * 1_000_000_000L;
             }
             delivered = now;
         }

@@ -64,7 +64,7 @@ final class Running implements AutoCloseable {
             environment.put("BENCH_DATA_DIR", ground.folder().resolve("data").toString());
             environment.put("BENCH_AMQP_PORT", Integer.toString(ground.amqpPort()));
             environment.put("BENCH_PROCESS", Boolean.toString(processing));
-            environment.put("BENCH_RIVAL_SYNC", options.text("rival-sync"));
+            environment.put("BENCH_RIVAL_SYNC", contestant.sync());
         }
         environment.putAll(extra);
         environment.putAll(ground.environment(contestant));

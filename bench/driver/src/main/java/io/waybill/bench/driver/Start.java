@@ -24,7 +24,8 @@ final class Start {
 
     void run() throws Exception {
         for (int round = 0; round < options.number("rounds"); round++) {
-            for (Contestant contestant : Contestant.values()) {
+            for (Contestant contestant : options.contestants(
+                    Contestant.WAYBILL, Contestant.MVC, Contestant.CAMEL, Contestant.BARE)) {
                 add(
                         contestant.toString(),
                         contestant,
