@@ -205,7 +205,7 @@ final class Bench implements AutoCloseable {
         long progressAt = System.nanoTime();
         int owed = owed();
         while (owed > 0 && System.nanoTime() - progressAt < NO_PROGRESS.toNanos()) {
-            goOn(Duration.ofMillis(100));
+            goOn(Duration.ofSeconds(1));
             int now = owed();
             progressAt = now < owed ? System.nanoTime() : progressAt;
             owed = now;

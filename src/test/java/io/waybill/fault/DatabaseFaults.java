@@ -11,7 +11,7 @@ import java.util.Set;
 /** One process with its broker in it, and a claim database that has its troubles, under load. */
 final class DatabaseFaults {
 
-    private static final int RATE = 1_200;
+    private static final int RATE = 600;
     /** What must be stored at least in each second that claims cannot be made. */
     private static final int STORED_PER_SECOND = 20;
 

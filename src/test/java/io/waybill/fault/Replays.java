@@ -17,7 +17,7 @@ import org.apache.qpid.jms.JmsConnectionFactory;
 /** Parked deliveries that are put back after a mend, while the process is killed around the commit. */
 final class Replays {
 
-    private static final int RATE = 600;
+    private static final int RATE = 300;
     private static final Duration FIRES_WITHIN = Duration.ofSeconds(30);
 
     private Replays() {}

@@ -12,7 +12,7 @@ import java.util.Map;
 /** Waybill processes on an Artemis of its own, and where they are several, on one PostgreSQL. */
 final class SharedFaults {
 
-    private static final int RATE = 1_500;
+    private static final int RATE = 500;
     private static final int AT_ONCE = 1_000;
     private static final int TERMINATED = 143;
     private static final Duration ENDS_WITHIN = Duration.ofSeconds(60);
