@@ -48,6 +48,7 @@ final class FaultRun {
             "postgres-killed:16:402",
             "rolling-restart:7:502",
             "mapping-alternates:11:602",
+            "mapping-alternates:11:603",
             "kill-while-replaying:11:702",
             "kill-random:50:103",
             "kill-everywhere:7:203",

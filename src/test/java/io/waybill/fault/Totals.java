@@ -21,6 +21,7 @@ final class Totals {
             "done",
             "deliveries",
             "stored",
+            "given-up",
             "events",
             "lost",
             "doubled",
@@ -30,8 +31,8 @@ final class Totals {
             "seed",
             "seconds",
             "jar");
-    private static final List<String> SUMMED =
-            List.of("deliveries", "stored", "events", "lost", "doubled", "both", "unexpected", "parked", "seconds");
+    private static final List<String> SUMMED = List.of(
+            "deliveries", "stored", "given-up", "events", "lost", "doubled", "both", "unexpected", "parked", "seconds");
 
     /** How the row of a run begins that ended without a verdict. */
     static final String FAILED = "failed";

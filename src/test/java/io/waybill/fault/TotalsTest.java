@@ -17,7 +17,7 @@ class TotalsTest {
     @Test
     void sumsRowsAndWhatWasDoneAndLeavesMutationsOut() {
         String totals = Totals.of(List.of(
-                "fault=kill-random rounds=2 done=random:2,starting:1 deliveries=10 stored=9 events=12 lost=1 doubled=0"
+                "fault=kill-random rounds=2 done=random:2,starting:1 deliveries=10 stored=9 given-up=1 events=12 lost=1 doubled=0"
                         + " both=0 unexpected=0 parked=0 seed=1 seconds=5 statuses={0=3, 200=9}",
                 "fault=artemis-killed rounds=3 done=broker:3,random:1 deliveries=5 stored=5 events=6 lost=0 doubled=2"
                         + " both=1 unexpected=0 parked=0 seed=2 seconds=7 statuses={200=5}",
@@ -25,9 +25,10 @@ class TotalsTest {
                         + " unexpected=0 parked=0 seed=2 seconds=7 statuses={200=5}"));
 
         assertThat(totals)
-                .contains("rows=2 failed=0 deliveries=15 stored=14 events=18 lost=1 doubled=2 both=1")
+                .contains("rows=2 failed=0 deliveries=15 stored=14 given-up=1 events=18 lost=1 doubled=2 both=1")
                 .contains("{broker=3, random=3, starting=1}")
-                .contains("| kill-random | 2 | random 2, starting 1 | 10 | 9 | 12 | 1 | 0 | 0 | 0 | 0 | 1 | 5 | - |");
+                .contains(
+                        "| kill-random | 2 | random 2, starting 1 | 10 | 9 | 1 | 12 | 1 | 0 | 0 | 0 | 0 | 1 | 5 | - |");
     }
 
     @Test
