@@ -86,7 +86,8 @@ class ReceiveConfiguration {
     }
 
     @Bean
-    WebServerFactoryCustomizer<TomcatServletWebServerFactory> slowClientsAreLetGo(ReceiveSettings settings) {
-        return factory -> factory.addEngineValves(new UnreadBodyValve(settings.readWithin()));
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> valves(ReceiveSettings settings, Answers answers) {
+        return factory -> factory.addEngineValves(
+                new UnreadHeadValve(answers, settings.retryAfter()), new UnreadBodyValve(settings.readWithin()));
     }
 }
