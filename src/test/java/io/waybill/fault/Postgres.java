@@ -121,7 +121,7 @@ final class Postgres implements AutoCloseable {
         run(("insert into claim (event_key, owner, claimed_at)"
                         + " select sha256(random()::text::bytea), decode(lpad(to_hex(floor(extract(epoch from at) * 1000)::bigint), 12, '0')"
                         + " || substr(md5(random()::text), 1, 20), 'hex'), at"
-                        + " from generate_series(1, %d), (select now() - interval '%d seconds' as at) as then")
+                        + " from generate_series(1, %d), (select now() - interval '%d seconds' as at) as past")
                 .formatted(count, ago.toSeconds()));
     }
 
