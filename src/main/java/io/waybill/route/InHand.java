@@ -41,6 +41,7 @@ final class InHand {
     private final Queue<Integer> free =
             new ConcurrentLinkedQueue<>(IntStream.range(0, SLOTS).boxed().toList());
     private final List<UUID> atDeath = new ArrayList<>();
+    private boolean ended;
 
     InHand(
             @Value("${waybill.data-dir}") Path dataDir,
@@ -109,15 +110,18 @@ final class InHand {
         free.add(slot);
     }
 
-    /** What was in hand is not to blame for an end that Waybill itself chooses. */
-    private void clear() {
+    /** What was in hand is not to blame for an end that Waybill itself chooses; nothing is noted any more. */
+    private synchronized void clear() {
         for (int slot = 0; slot < SLOTS; slot++) {
             write(slot, 0, 0);
         }
+        ended = true;
     }
 
-    private void write(int slot, long most, long least) {
-        notes.putLong(slot * SLOT_BYTES + Long.BYTES, least);
-        notes.putLong(slot * SLOT_BYTES, most);
+    private synchronized void write(int slot, long most, long least) {
+        if (!ended) {
+            notes.putLong(slot * SLOT_BYTES + Long.BYTES, least);
+            notes.putLong(slot * SLOT_BYTES, most);
+        }
     }
 }
