@@ -43,6 +43,10 @@ public record CanonicalEvent(
         return DATA_SCHEMA;
     }
 
+    public EventRef ref() {
+        return new EventRef(key, shortType, providerEventId);
+    }
+
     /** One message's events, which one reader at a time is given. */
     public String group() {
         return subject == null ? source : source + "/" + subject;

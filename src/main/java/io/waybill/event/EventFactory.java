@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.springframework.stereotype.Component;
 
 /**
@@ -36,33 +37,58 @@ public final class EventFactory {
     private final ObjectMapper mapper = new ObjectMapper();
     private final EventSchema schema = new EventSchema(mapper);
 
-    /** The events of one part, in the mapping's order. */
-    public List<CanonicalEvent> complete(JsonNode mapped) {
+    /**
+     * What one part was mapped to.
+     *
+     * @param events to be claimed, in the mapping's order
+     * @param repeated known to be on their queues
+     */
+    public record Completed(List<CanonicalEvent> events, List<EventRef> repeated) {
+
+        public int size() {
+            return events.size() + repeated.size();
+        }
+    }
+
+    /**
+     * The events of one part. Of one that is known only the identity and type are looked at: Nylas repeats each click in
+     * every later notification, and its event lies on its queue as it was completed then.
+     *
+     * @param known whether an event is known to be on its queue
+     */
+    public Completed complete(JsonNode mapped, Predicate<EventKey> known) {
         if (!mapped.isArray()) {
             throw new RejectedException(Reason.UNMAPPABLE, "the mapping must return an array of events");
         }
-        List<CanonicalEvent> events = new ArrayList<>(mapped.size());
+        List<CanonicalEvent> events = new ArrayList<>();
+        List<EventRef> repeated = new ArrayList<>();
         Map<Identity, Integer> seen = new HashMap<>();
         long size = 0;
         for (JsonNode event : mapped) {
             Identity identity = Identity.of(event.get("identity"));
             int earlier = seen.merge(identity, 1, Integer::sum) - 1;
-            events.add(complete(event, identity.repeated(earlier)));
-            size += events.get(events.size() - 1).json().length();
+            EventKey key = identity.repeated(earlier).key();
+            if (known.test(key)) {
+                String providerEventId = event.at("/data/providerEventId").textValue();
+                repeated.add(new EventRef(key, schema.textOf(event.get("type")), providerEventId));
+                continue;
+            }
+            CanonicalEvent completed = complete(event, key);
+            events.add(completed);
+            size += completed.json().length();
             if (size > MAX_TEXT) {
                 throw new RejectedException(Reason.OVERSIZE, "its events are more than " + MAX_TEXT + " characters");
             }
         }
-        return events;
+        return new Completed(events, repeated);
     }
 
-    private CanonicalEvent complete(JsonNode mapped, Identity identity) {
+    private CanonicalEvent complete(JsonNode mapped, EventKey key) {
         mapped.fieldNames().forEachRemaining(field -> {
             if (!FIELDS.contains(field)) {
                 throw new RejectedException(Reason.UNMAPPABLE, "the mapping returns an unknown field '" + field + "'");
             }
         });
-        EventKey key = identity.key();
         String id = key.toString();
         String shortType = schema.textOf(mapped.get("type"));
         String source = source(mapped.get("source"));

@@ -4,6 +4,8 @@ import io.waybill.claim.Claim;
 import io.waybill.claim.EventKey;
 import io.waybill.claim.Wanted;
 import io.waybill.event.CanonicalEvent;
+import io.waybill.event.EventFactory.Completed;
+import io.waybill.event.EventRef;
 import io.waybill.history.DeliveryRecord;
 import io.waybill.inbox.Delivery;
 import io.waybill.parking.Reason;
@@ -49,7 +51,7 @@ public final class Manifest {
     private final Set<String> providerEventIds = new TreeSet<>();
     private final Set<String> openParts = new HashSet<>(Set.of(""));
     private final List<CanonicalEvent> delivered = new ArrayList<>();
-    private final List<CanonicalEvent> duplicates = new ArrayList<>();
+    private final List<EventRef> duplicates = new ArrayList<>();
     private final Map<EventKey, Claim> claims = new HashMap<>();
     private int settledEvents;
     private final Map<String, Integer> ignored = new TreeMap<>();
@@ -83,6 +85,11 @@ public final class Manifest {
         return route;
     }
 
+    /** Whether an event is known to be on its queue. */
+    Predicate<EventKey> known() {
+        return known;
+    }
+
     /** Where this try failed last, which may also be why a part is parked; or null. */
     FailedStep failedStep() {
         return failedStep;
@@ -100,38 +107,40 @@ public final class Manifest {
     }
 
     /** What a part was mapped to. */
-    void add(Part part, List<CanonicalEvent> mapped) {
+    void add(Part part, Completed mapped) {
         openParts.remove(part.pointer());
         if (wholeRejected) {
             return;
         }
-        if (mapped.isEmpty()) {
+        if (mapped.size() == 0) {
             ignore(part.pointer(), "mapped-to-nothing");
         } else if (events.size() + duplicates.size() + mapped.size() > MAX_PARTS) {
             reject("", Reason.OVERSIZE, "the delivery holds more than " + MAX_PARTS + " events");
         } else {
             found += mapped.size() - 1;
-            for (CanonicalEvent event : mapped) {
-                (known.test(event.key()) ? duplicates : events).add(event);
-            }
-            note(part, mapped);
+            mapped.events().forEach(event -> add(part, event));
+            mapped.repeated().forEach(this::addDuplicate);
         }
     }
 
-    private void note(Part part, List<CanonicalEvent> mapped) {
-        for (CanonicalEvent event : mapped) {
-            if (!part.pointer().isEmpty()) {
-                pointers.putIfAbsent(event.key(), part.pointer());
-            }
-            if (event.providerEventId() != null) {
-                providerEventIds.add(event.providerEventId());
-            }
+    private void add(Part part, CanonicalEvent event) {
+        events.add(event);
+        if (!part.pointer().isEmpty()) {
+            pointers.putIfAbsent(event.key(), part.pointer());
         }
+        carries(event.providerEventId());
     }
 
-    /** The provider's own id of what is in hand, by which operators find it, also where nothing could be mapped. */
+    private void addDuplicate(EventRef event) {
+        duplicates.add(event);
+        carries(event.providerEventId());
+    }
+
+    /** The provider's own id of what is in hand, or null, by which operators find it, also where nothing could be mapped. */
     void carries(String providerEventId) {
-        providerEventIds.add(providerEventId);
+        if (providerEventId != null) {
+            providerEventIds.add(providerEventId);
+        }
     }
 
     void ignore(String pointer, String reason) {
@@ -199,7 +208,7 @@ public final class Manifest {
         return delivered;
     }
 
-    List<CanonicalEvent> duplicates() {
+    List<EventRef> duplicates() {
         return duplicates;
     }
 
@@ -226,7 +235,7 @@ public final class Manifest {
         }
         settledEvents++;
         if (claim == Claim.ANOTHERS) {
-            duplicates.add(event);
+            duplicates.add(event.ref());
         } else if (claim == Claim.STALE) {
             rejected.add(new RejectedPart(
                     pointers.getOrDefault(event.key(), ""),
@@ -303,7 +312,7 @@ public final class Manifest {
                 delivered.stream()
                         .map(event -> new DeliveryRecord.Sent(event.id(), queues.getOrDefault(event.id(), "")))
                         .toList(),
-                duplicates.stream().map(CanonicalEvent::id).toList(),
+                duplicates.stream().map(EventRef::id).toList(),
                 ignored,
                 rejected);
     }

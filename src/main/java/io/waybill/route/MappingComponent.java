@@ -6,14 +6,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.waybill.broker.Queues;
 import io.waybill.endpoint.Endpoint;
 import io.waybill.endpoint.Endpoints;
-import io.waybill.event.CanonicalEvent;
 import io.waybill.event.EventFactory;
+import io.waybill.event.EventFactory.Completed;
 import io.waybill.mapping.Mapping;
 import io.waybill.mapping.Mappings;
 import io.waybill.parking.Reason;
 import io.waybill.parking.RejectedException;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.apache.camel.Consumer;
 import org.apache.camel.Exchange;
@@ -58,9 +57,9 @@ public final class MappingComponent extends DefaultComponent {
     }
 
     /** Pure functions of the payload: what fails here fails each time, and would hold up its inbox for ever. */
-    private List<CanonicalEvent> completed(JsonNode mapped) {
+    private Completed completed(JsonNode mapped, Manifest manifest) {
         try {
-            return events.complete(mapped);
+            return events.complete(mapped, manifest.known());
         } catch (RejectedException e) {
             throw e;
         } catch (RuntimeException | StackOverflowError e) {
@@ -75,15 +74,17 @@ public final class MappingComponent extends DefaultComponent {
         Part part = Parts.current(exchange);
         JsonNode envelope = exchange.getProperty("envelope", part.json(), JsonNode.class);
         JsonNode settings = endpointSettings.getOrDefault(manifest.delivery().endpoint(), NO_SETTINGS);
-        List<CanonicalEvent> found = completed(mapping.apply(part.json(), envelope, settings));
-        for (CanonicalEvent event : found) {
-            if (!queues.contains(Queues.crm(event.shortType()))) {
-                throw new RejectedException(
-                        Reason.UNMAPPABLE,
-                        "waybill.queues has no " + Queues.crm(event.shortType()) + " for the event's type");
-            }
-        }
+        Completed found = completed(mapping.apply(part.json(), envelope, settings), manifest);
+        found.events().forEach(event -> checkQueue(event.shortType()));
+        found.repeated().forEach(event -> checkQueue(event.shortType()));
         manifest.add(part, found);
+    }
+
+    private void checkQueue(String shortType) {
+        String queue = Queues.crm(shortType);
+        if (!queues.contains(queue)) {
+            throw new RejectedException(Reason.UNMAPPABLE, "waybill.queues has no " + queue + " for the event's type");
+        }
     }
 
     private static final class MappingEndpoint extends DefaultEndpoint {

@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.Timer;
 import io.waybill.broker.Queues;
 import io.waybill.endpoint.Endpoints;
 import io.waybill.event.CanonicalEvent;
+import io.waybill.event.EventRef;
 import io.waybill.inbox.Delivery;
 import io.waybill.inbox.Receipt;
 import io.waybill.parking.Reason;
@@ -44,6 +45,10 @@ final class Outcomes {
     private final Set<String> ignoreReasons = ConcurrentHashMap.newKeySet();
     /** Found again without building their tags, which takes longer than to count. */
     private final Map<List<String>, Counter> counters = new ConcurrentHashMap<>();
+    /** Same, by provider. */
+    private final Map<String, Counter> found = new ConcurrentHashMap<>();
+    /** Same. */
+    private final Map<String, Timer> processing = new ConcurrentHashMap<>();
 
     Outcomes(MeterRegistry meters, Clock clock, DeliveryLog log, Endpoints endpoints, Queues queues) {
         this.meters = meters;
@@ -74,7 +79,7 @@ final class Outcomes {
             for (CanonicalEvent event : manifest.delivered()) {
                 counter(provider, event.shortType(), "delivered", NONE).increment();
             }
-            for (CanonicalEvent event : manifest.duplicates()) {
+            for (EventRef event : manifest.duplicates()) {
                 counter(provider, event.shortType(), "duplicate", NONE).increment();
             }
             manifest.ignored().forEach((reason, n) -> counter(provider, NONE, "ignored", bounded(reason))
@@ -116,10 +121,10 @@ final class Outcomes {
     }
 
     private Counter found(String provider) {
-        return Counter.builder(FOUND)
-                .tag("provider", provider)
+        return found.computeIfAbsent(provider, name -> Counter.builder(FOUND)
+                .tag("provider", name)
                 .description("things found in deliveries")
-                .register(meters);
+                .register(meters));
     }
 
     private Counter rollbacks(String inbox) {
@@ -130,9 +135,9 @@ final class Outcomes {
     }
 
     private Timer processing(String provider) {
-        return Timer.builder(PROCESSING)
-                .tag("provider", provider)
+        return processing.computeIfAbsent(provider, name -> Timer.builder(PROCESSING)
+                .tag("provider", name)
                 .description("from receipt to commit")
-                .register(meters);
+                .register(meters));
     }
 }
