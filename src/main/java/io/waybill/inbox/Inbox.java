@@ -74,6 +74,11 @@ public final class Inbox implements SmartLifecycle {
         }
     }
 
+    /** Whether a delivery would be refused now because too many wait; to be asked before anything costly is done for it. */
+    public boolean isFull() {
+        return places.availablePermits() == 0;
+    }
+
     /** Waits for a delivery, then takes along what else is there, up to the bounds of a group. */
     List<Waiting> nextGroup() throws InterruptedException {
         List<Waiting> group = new ArrayList<>();

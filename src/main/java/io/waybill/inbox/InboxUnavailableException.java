@@ -9,10 +9,11 @@ public final class InboxUnavailableException extends Exception {
     private static final long serialVersionUID = 1L;
 
     public InboxUnavailableException(String message) {
-        super(message);
+        this(message, null);
     }
 
     public InboxUnavailableException(String message, Throwable cause) {
-        super(message, cause);
+        // Without a stack trace, which would cost more than the refusal.
+        super(message, cause, false, false);
     }
 }

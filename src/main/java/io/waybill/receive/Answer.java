@@ -72,6 +72,10 @@ final class Answer {
                 response.setHeader(header, value);
             }
             response.getOutputStream().write(body);
+            if (async != null) {
+                // At once, by this thread: else the answer waits once more for one of Tomcat's.
+                response.flushBuffer();
+            }
         } catch (IOException | IllegalStateException e) {
             log.debug("The sender hung up before its answer: {}", Problem.of(e));
         } finally {

@@ -1,6 +1,7 @@
 package io.waybill.receive;
 
 import io.waybill.endpoint.Endpoints;
+import io.waybill.inbox.Inbox;
 import io.waybill.inbox.InboxSettings;
 import java.time.Clock;
 import org.apache.camel.component.platform.http.PlatformHttpComponent;
@@ -33,12 +34,13 @@ class ReceiveConfiguration {
             Endpoints endpoints,
             WebhookEngine engine,
             ReceiveSettings settings,
-            InboxSettings inbox,
+            Inbox inbox,
+            InboxSettings inboxSettings,
             Answers answers,
             Clock clock) {
-        settings.fit(inbox);
-        ServletRegistrationBean<WebhookServlet> registration =
-                new ServletRegistrationBean<>(new WebhookServlet(endpoints, engine, settings, answers, clock), "/*");
+        settings.fit(inboxSettings);
+        ServletRegistrationBean<WebhookServlet> registration = new ServletRegistrationBean<>(
+                new WebhookServlet(endpoints, engine, inbox, settings, answers, clock), "/*");
         registration.setAsyncSupported(true);
         registration.setLoadOnStartup(1);
         return registration;

@@ -21,7 +21,7 @@ public record ReceiveSettings(
         @DefaultValue("4MB") DataSize maxBody,
         @DefaultValue("4s") Duration readWithin,
         @DefaultValue("64MB") DataSize maxReading,
-        @DefaultValue("2500ms") Duration storeWithin,
+        @DefaultValue("2s") Duration storeWithin,
         @DefaultValue("30s") Duration retryAfter) {
 
     private static final Duration SHORTEST = Duration.ofMillis(1);

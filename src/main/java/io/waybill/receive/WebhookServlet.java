@@ -2,6 +2,7 @@ package io.waybill.receive;
 
 import io.waybill.endpoint.Endpoints;
 import io.waybill.inbox.Delivery;
+import io.waybill.inbox.Inbox;
 import io.waybill.inbox.Receipt;
 import io.waybill.inbox.Traceparent;
 import io.waybill.signature.SignedRequest;
@@ -45,11 +46,19 @@ final class WebhookServlet extends HttpServlet {
     private final transient ReceiveSettings settings;
     private final transient Answers answers;
     private final transient Clock clock;
+    private final transient Inbox inbox;
     private final transient BodyReader bodies;
     private final transient ScheduledExecutorService deadlines;
 
-    WebhookServlet(Endpoints endpoints, WebhookEngine engine, ReceiveSettings settings, Answers answers, Clock clock) {
+    WebhookServlet(
+            Endpoints endpoints,
+            WebhookEngine engine,
+            Inbox inbox,
+            ReceiveSettings settings,
+            Answers answers,
+            Clock clock) {
         this.engine = engine;
+        this.inbox = inbox;
         this.settings = settings;
         this.answers = answers;
         this.clock = clock;
@@ -114,6 +123,11 @@ final class WebhookServlet extends HttpServlet {
     private void receive(HttpServletRequest request, Receiver receiver, Answer answer) {
         try {
             byte[] body = bodies.read(request);
+            if (inbox.isFull()) {
+                // In an overload most are refused, and the others wait for the threads meanwhile.
+                unavailable(answer, receiver, "not stored");
+                return;
+            }
             String encoding = request.getHeader("Content-Encoding");
             Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
             Delivery delivery = new Delivery(

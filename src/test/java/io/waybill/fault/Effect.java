@@ -12,8 +12,13 @@ final class Effect {
     /** Longer than any pause between two events under load. */
     private static final Duration QUIET = Duration.ofMillis(2_000);
 
-    private static final int SLOWER = 5;
-    private static final double SLOW_SECONDS = 0.1;
+    /** Each claim, on average while the trouble lasts: so much more than before, and so many times as long. */
+    private static final double SECONDS_MORE = 0.05;
+
+    private static final int TIMES = 2;
+
+    private static final String CLAIMS = "waybill_claim_seconds_count";
+    private static final String CLAIM_SECONDS = "waybill_claim_seconds_sum";
 
     private final Bench bench;
     private final WaybillProcess node;
@@ -22,6 +27,8 @@ final class Effect {
     private long lastEvent = System.nanoTime();
     private boolean quiet;
     private boolean waited;
+    private double claimBefore;
+    private double claimMeanwhile;
 
     /** From now on. */
     Effect(Bench bench, WaybillProcess node) {
@@ -31,7 +38,7 @@ final class Effect {
         this.events = bench.ledger().read().size();
     }
 
-    /** Looks for so long. */
+    /** Looks for so long, while the trouble lasts. */
     void watch(Duration time) {
         long end = System.nanoTime() + time.toNanos();
         while (System.nanoTime() < end) {
@@ -43,25 +50,24 @@ final class Effect {
             }
             quiet |= System.nanoTime() - lastEvent > QUIET.toNanos();
         }
-        waited |= Figures.of(node).sum("waybill_processing_waiting") > 0;
+        Figures now = Figures.of(node);
+        waited |= now.sum("waybill_processing_waiting") > 0;
+        double claims = now.sum(CLAIMS) - before.sum(CLAIMS);
+        claimBefore = each(before.sum(CLAIM_SECONDS), before.sum(CLAIMS));
+        claimMeanwhile = each(now.sum(CLAIM_SECONDS) - before.sum(CLAIM_SECONDS), claims);
     }
 
     /** Fails where nothing of it was seen, also not in what was counted once the trouble was over. */
     void mustBeSeen() {
-        Figures now = Figures.of(node);
-        double rolledBack = now.rollbacks() - before.rollbacks();
-        double claims = now.sum("waybill_claim_seconds_count") - before.sum("waybill_claim_seconds_count");
-        double seconds = now.sum("waybill_claim_seconds_sum") - before.sum("waybill_claim_seconds_sum");
-        double each = claims == 0 ? 0 : seconds / claims;
-        boolean slower = each > SLOW_SECONDS && each > SLOWER * eachBefore();
+        double rolledBack = Figures.of(node).rollbacks() - before.rollbacks();
+        boolean slower = claimMeanwhile > claimBefore + SECONDS_MORE && claimMeanwhile > TIMES * claimBefore;
         if (!quiet && !waited && !slower && rolledBack == 0) {
             throw new IllegalStateException("It had no effect: events came all the time, nothing was rolled back, and "
-                    + "claims took " + each + " s each, before " + eachBefore() + " s");
+                    + "claims took " + claimMeanwhile + " s each, before " + claimBefore + " s");
         }
     }
 
-    private double eachBefore() {
-        double count = before.sum("waybill_claim_seconds_count");
-        return count == 0 ? 0 : before.sum("waybill_claim_seconds_sum") / count;
+    private static double each(double seconds, double claims) {
+        return claims == 0 ? 0 : seconds / claims;
     }
 }

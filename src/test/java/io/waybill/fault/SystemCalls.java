@@ -1,9 +1,12 @@
 package io.waybill.fault;
 
+import static org.awaitility.Awaitility.await;
+
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HexFormat;
@@ -64,14 +67,22 @@ final class SystemCalls {
                 "-e",
                 "trace=write,pwrite64,writev,pwritev,sendto,sendmsg,fdatasync,fsync"));
         pids.forEach(pid -> command.addAll(List.of("-p", Long.toString(pid))));
+        Path log = folder.resolve("strace.log");
         Process strace = new ProcessBuilder(command)
                 .redirectErrorStream(true)
-                .redirectOutput(folder.resolve("strace.log").toFile())
+                .redirectOutput(log.toFile())
                 .start();
-        Bench.goOn(java.time.Duration.ofSeconds(3));
-        if (!strace.isAlive()) {
-            throw new IllegalStateException("strace ended: " + Files.readString(folder.resolve("strace.log")));
-        }
+        // What a process writes before it is attached to is not seen.
+        await().atMost(Duration.ofMinutes(1))
+                .failFast(() -> {
+                    if (!strace.isAlive()) {
+                        throw new IllegalStateException("strace ended: " + Files.readString(log));
+                    }
+                })
+                .until(() -> {
+                    String said = Files.readString(log);
+                    return pids.stream().allMatch(pid -> said.contains("Process " + pid + " attached"));
+                });
         return new SystemCalls(strace, output);
     }
 
