@@ -53,6 +53,15 @@ record Figures(String text) {
         return sum;
     }
 
+    /** How often it took longer than the bound of one of the timer's buckets, as Prometheus writes it: {@code 0.5}. */
+    double slowerThan(String bound, String timer) {
+        double within = text.lines()
+                .filter(line -> line.startsWith(timer + "_bucket{") && line.contains("le=\"" + bound + "\""))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
+                .sum();
+        return sum(timer + "_count") - within;
+    }
+
     double rollbacks() {
         return sum("waybill_rollbacks_total");
     }

@@ -165,8 +165,9 @@ final class SyncOrder {
         byte[] key = Base64.getUrlDecoder().decode(event);
         SystemCalls.Call claimed =
                 first("the claim's write", call -> call.file().contains(claims) && call.holds(key));
-        SystemCalls.Call read = first(
-                "the message's way to its reader",
+        // The last one: to an external broker the event goes over a socket too, before the commit.
+        SystemCalls.Call read = last(
+                Double.MAX_VALUE,
                 call -> !call.file().startsWith("/")
                         && call.holds(("\"id\":\"" + event + "\"").getBytes(StandardCharsets.UTF_8)));
         SystemCalls.Call synced = last(read.begin(), call -> isJournal(call) && call.isSync());
