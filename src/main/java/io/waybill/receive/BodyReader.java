@@ -1,8 +1,8 @@
 package io.waybill.receive;
 
+import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
-import java.io.InputStream;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.Semaphore;
@@ -72,14 +72,14 @@ final class BodyReader {
             throw new TooLargeException();
         }
         long end = System.nanoTime() + within.toNanos();
-        InputStream in = request.getInputStream();
+        ServletInputStream in = request.getInputStream();
         // One byte more than announced, so that the end is seen without another buffer; but what is only announced, by
         // anybody, must not take memory.
         byte[] buffer = new byte[announced >= 0 ? (int) Math.min(announced + 1, FIRST_BUFFER) : FIRST_BUFFER];
         take(buffer.length, taken);
         int length = 0;
         while (true) {
-            int n = in.read(buffer, length, buffer.length - length);
+            int n = RequestThreads.read(in, buffer, length, buffer.length - length);
             if (n < 0) {
                 return Arrays.copyOf(buffer, length);
             }

@@ -1,8 +1,8 @@
 package io.waybill.receive;
 
 import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.time.Duration;
 import org.apache.catalina.connector.Request;
 import org.apache.catalina.connector.Response;
@@ -41,12 +41,15 @@ final class UnreadBodyValve extends ValveBase {
         }
     }
 
-    private boolean isRead(InputStream body) {
+    private boolean isRead(ServletInputStream body) {
+        if (body.isFinished()) {
+            return true;
+        }
         long end = System.nanoTime() + within.toNanos();
         byte[] rest = new byte[BUFFER];
         try {
             while (System.nanoTime() - end < 0) {
-                if (body.read(rest) < 0) {
+                if (RequestThreads.read(body, rest, 0, rest.length) < 0) {
                     return true;
                 }
             }

@@ -187,7 +187,7 @@ final class WebhookServlet extends HttpServlet {
     }
 
     private long deadline() {
-        return System.nanoTime() + settings.storeWithin().toNanos();
+        return System.nanoTime() + settings.storeWithin().toNanos() - RequestThreads.waitedNanos();
     }
 
     private void unavailable(Answer answer, Receiver receiver, String why) {

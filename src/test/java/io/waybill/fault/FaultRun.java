@@ -92,7 +92,7 @@ final class FaultRun {
             "mutation-journal-not-synced:1:1");
 
     /** To be run alone, since it is the machine's time that counts: {@code alone} stands for them. */
-    private static final List<String> ALONE = List.of("slow-disk:2:901", "overload:2:902", "overload-at-1s:1:903");
+    private static final List<String> ALONE = List.of("slow-disk:2:901", "overload:2:902", "overload-at-500ms:2:903");
 
     private static String jar;
 

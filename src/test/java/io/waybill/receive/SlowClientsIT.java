@@ -2,8 +2,10 @@ package io.waybill.receive;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.waybill.RunningWaybill;
+import io.waybill.receive.Wire.Reply;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -16,12 +18,15 @@ import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** More clients that never come to an end than there are threads. */
 class SlowClientsIT {
 
     private static final int THREADS = 3;
+    private static final int MORE_THAN_WORK =
+            4 * Math.max(2, Runtime.getRuntime().availableProcessors());
     private static final int AT_ONCE = 500;
 
     @Test
@@ -29,9 +34,7 @@ class SlowClientsIT {
         ScheduledExecutorService drips = Executors.newSingleThreadScheduledExecutor();
         List<Wire> slow = new ArrayList<>();
         try (RunningWaybill waybill = RunningWaybill.with(Map.of(
-                "server.tomcat.threads.max", Integer.toString(THREADS),
-                "server.tomcat.threads.min-spare", "1",
-                "waybill.receive.read-within", "300ms"))) {
+                "server.tomcat.threads.max", Integer.toString(THREADS), "waybill.receive.read-within", "300ms"))) {
             for (int i = 0; i < 2 * THREADS; i++) {
                 String path = i < THREADS ? "/webhooks/nylas" : "/nowhere";
                 slow.add(new Wire(waybill.port())
@@ -49,6 +52,59 @@ class SlowClientsIT {
                 wire.close();
             }
         }
+    }
+
+    /** Those that wait for a body do not take the place of those that work. */
+    @Test
+    void letOthersHaveTheirTurnMeanwhile() throws Exception {
+        List<Wire> slow = new ArrayList<>();
+        try (RunningWaybill waybill = RunningWaybill.with(
+                Map.of("waybill.receive.read-within", "1m", "server.tomcat.connection-timeout", "1m"))) {
+            for (int i = 0; i < MORE_THAN_WORK; i++) {
+                slow.add(new Wire(waybill.port())
+                        .send(Wire.head("POST /webhooks/nylas HTTP/1.1", Map.of("Content-Length", "10")))
+                        .send("{"));
+            }
+            HttpRequest request = Deliveries.nylas(waybill, "{}".getBytes(UTF_8))
+                    .timeout(Duration.ofSeconds(20))
+                    .build();
+            assertThat(waybill.send(request).statusCode()).isEqualTo(200);
+            // Else the stop would wait for them.
+            for (Wire wire : slow) {
+                wire.close();
+            }
+        }
+    }
+
+    /** A sender that has waited for a thread for so long does not wait as long again for the disk. */
+    @Test
+    void countAgainstTheTimeOfThoseWhoWaitForThem() throws Exception {
+        try (RunningWaybill waybill = RunningWaybill.with(Map.of(
+                        "server.tomcat.threads.max", "1",
+                        "waybill.receive.read-within", "1m",
+                        "waybill.receive.store-within", "500ms",
+                        "server.tomcat.connection-timeout", "2s"));
+                Wire slow = new Wire(waybill.port());
+                Wire other = new Wire(waybill.port())) {
+            slow.send(Wire.head("POST /webhooks/nylas HTTP/1.1", Map.of("Content-Length", "10")))
+                    .send("{");
+            awaitTheThread();
+            // Tomcat lets the silent one go after two seconds.
+            Reply waited = other.send(Deliveries.post("HTTP/1.1", Deliveries.unknown("a")))
+                    .read();
+
+            assertThat(waited.status()).isEqualTo(503);
+            assertThat(waited.body()).contains("not stored in time");
+            assertThat(waybill.sendNylas(Deliveries.unknown("b")).statusCode()).isEqualTo(200);
+        }
+    }
+
+    /** Until the only thread is taken. */
+    private static void awaitTheThread() {
+        await().until(() -> Thread.getAllStackTraces().entrySet().stream()
+                .filter(thread -> thread.getKey().getName().startsWith("webhook-"))
+                .flatMap(thread -> Stream.of(thread.getValue()))
+                .anyMatch(frame -> frame.getClassName().equals(BodyReader.class.getName())));
     }
 
     /** Where the processor is taken, hundreds connect before the first is accepted; what is refused then has no answer. */
