@@ -252,9 +252,14 @@ final class Bench implements AutoCloseable {
     void keepLogs(Path folder) throws IOException {
         Files.createDirectories(folder);
         for (int i = 0; i < nodes.size(); i++) {
-            if (Files.exists(nodes.get(i).log())) {
-                Files.copy(nodes.get(i).log(), folder.resolve(i + ".log"), StandardCopyOption.REPLACE_EXISTING);
-            }
+            keep(nodes.get(i).log(), folder.resolve(i + ".log"));
+            keep(MisbehavingReaders.log(nodes.get(i)), folder.resolve(i + "-reader.log"));
+        }
+    }
+
+    private static void keep(Path log, Path copy) throws IOException {
+        if (Files.exists(log)) {
+            Files.copy(log, copy, StandardCopyOption.REPLACE_EXISTING);
         }
     }
 

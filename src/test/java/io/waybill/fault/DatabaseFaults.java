@@ -63,6 +63,7 @@ final class DatabaseFaults {
             postgres.stop();
             return postgres::start;
         }));
+        faults.put("mutation-no-trouble", during("no-trouble", 5_000, 9_000, postgres -> () -> {}));
         faults.put("sqlite-locked", DatabaseFaults::locked);
         faults.put("claims-purged", DatabaseFaults::purged);
     }

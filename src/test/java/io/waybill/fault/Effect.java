@@ -70,7 +70,7 @@ final class Effect {
         boolean slower = claimMeanwhile > claimBefore + SECONDS_MORE && claimMeanwhile > TIMES * claimBefore;
         boolean heldUp = longClaims >= longClaimsDue;
         if (!quiet && !waited && !slower && !heldUp && rolledBack == 0) {
-            throw new IllegalStateException("It had no effect: events came all the time, nothing was rolled back, and "
+            throw new NoticedException("It had no effect: events came all the time, nothing was rolled back, and "
                     + "claims took " + claimMeanwhile + " s each, before " + claimBefore + " s, " + longClaims
                     + " of them longer than " + LONG + " s");
         }

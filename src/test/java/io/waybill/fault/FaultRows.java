@@ -12,7 +12,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /**
  * The long version: {@code mvn verify -Pfaults -Dfault=kill-random -Drounds=50 -Dseed=42}. Several faults stand with commas
  * between them, each perhaps with rounds and a seed of its own, {@code kill-random:50:42,artemis-killed:30:7}; {@code all} is
- * each, {@code totals} and {@code alone} what the page's table consists of. A mutation must be noticed. In the end the sums of all rows in target/faults.txt are printed.
+ * each, {@code totals} and {@code alone} what the page's table consists of. A
+ * mutation must be noticed. In the end the sums of all rows in target/faults.txt are printed.
  */
 class FaultRows {
 
@@ -23,18 +24,18 @@ class FaultRows {
 
     @ParameterizedTest
     @MethodSource("faults")
-    void losesAndDoublesNothingUnlessItIsMutated(String fault) throws Exception {
-        String[] run = fault.split(":");
-        String rounds = run.length > 1 ? run[1] : System.getProperty("rounds");
-        String seed = run.length > 2 ? run[2] : System.getProperty("seed", "");
-
-        assertThat(FaultRun.isAsItShouldBe(
-                        run[0], Integer.parseInt(rounds), seed.isEmpty() ? System.nanoTime() : Long.parseLong(seed)))
-                .as(fault + ": what is wrong with it stands above; target/fault-logs has the logs")
+    void losesAndDoublesNothingUnlessItIsMutated(Scheduled run) throws Exception {
+        assertThat(FaultRun.isAsItShouldBe(run.fault(), run.rounds(), run.seed()))
+                .as(run + ": what is wrong with it stands above; target/fault-logs has the logs")
                 .isTrue();
     }
 
-    static Stream<String> faults() {
-        return FaultRun.runs(List.of(System.getProperty("fault").split(","))).stream();
+    static Stream<Scheduled> faults() {
+        String seed = System.getProperty("seed", "");
+        return Scheduled.of(
+                List.of(System.getProperty("fault").split(",")),
+                Integer.parseInt(System.getProperty("rounds")),
+                seed.isEmpty() ? null : Long.valueOf(seed))
+                .stream();
     }
 }

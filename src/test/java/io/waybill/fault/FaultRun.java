@@ -21,7 +21,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.slf4j.LoggerFactory;
 
 /** Runs faults and writes one line about each to the console and to target/faults.txt. */
@@ -31,68 +30,6 @@ final class FaultRun {
     private static final String MUTATION = "mutation-";
     private static final int EXAMPLES = 10;
     private static final int ROUNDS = 5;
-
-    /** What the totals in RELIABILITY.md consist of: fault, rounds and seed. */
-    private static final List<String> TOTALS = List.of(
-            "kill-random:50:101",
-            "kill-everywhere:7:201",
-            "artemis-killed:16:301",
-            "postgres-killed:16:401",
-            "postgres-killed-shared:7:403",
-            "rolling-restart:7:501",
-            "mapping-alternates:11:601",
-            "kill-while-replaying:11:701",
-            "kill-random:50:102",
-            "kill-everywhere:7:202",
-            "artemis-killed:16:302",
-            "postgres-killed:16:402",
-            "rolling-restart:7:502",
-            "mapping-alternates:11:602",
-            "mapping-alternates:11:603",
-            "kill-while-replaying:11:702",
-            "kill-random:50:103",
-            "kill-everywhere:7:203",
-            "rolling-restart:7:503",
-            "kill-random:50:104",
-            "one-of-two-dies:5:801",
-            "one-of-three-dies:5:802",
-            "same-delivery-everywhere:3:803",
-            "kill-when-ready:12:804",
-            "gave-up:1:805",
-            "waybill-paused:3:806",
-            "artemis-stopped:3:811",
-            "artemis-paused:3:812",
-            "address-full:2:813",
-            "postgres-stopped:3:821",
-            "postgres-read-only:3:822",
-            "postgres-slow:2:823",
-            "postgres-stutters:2:824",
-            "postgres-frozen:3:825",
-            "postgres-backend-killed:3:826",
-            "postgres-backend-frozen:3:827",
-            "postgres-connections-taken:3:828",
-            "postgres-away-long:1:829",
-            "sqlite-locked:3:831",
-            "claims-purged:2:832",
-            "disk-limit-reached:3:841",
-            "disk-full:3:842",
-            "file-size-limited:3:843",
-            "open-files-limited:3:844",
-            "clients-misbehave:3:851",
-            "readers-roll-back:3:852",
-            "readers-die:3:853",
-            "readers-freeze:1:854",
-            "rolled-back-at-the-end:2:861",
-            "sync-order:1:871",
-            "sync-order-shared:1:872",
-            "mutation-no-claims:1:1",
-            "mutation-send-outside:1:1",
-            "mutation-no-barrier:1:1",
-            "mutation-no-barrier-shared:1:1",
-            "mutation-journal-not-synced:1:1");
-
-    /** To be run alone, since it is the machine's time that counts: {@code alone} stands for them. */
-    private static final List<String> ALONE = List.of("slow-disk:2:901", "overload:2:902", "overload-at-500ms:2:903");
 
     private static String jar;
 
@@ -110,7 +47,7 @@ final class FaultRun {
         try {
             return run(fault, name, rounds, seed, start);
         } catch (Exception | Error e) {
-            boolean noticed = name.startsWith(MUTATION) && e instanceof SyncOrder.ViolatedException;
+            boolean noticed = name.startsWith(MUTATION) && e instanceof NoticedException;
             String cause = (e.getClass().getSimpleName() + ": " + e.getMessage()).strip();
             write("%s=%s rounds=%d seed=%d seconds=%d jar=%s cause=%s%n"
                     .formatted(
@@ -167,7 +104,7 @@ final class FaultRun {
         }
         try {
             return !run(name, rounds, seed).isSound();
-        } catch (SyncOrder.ViolatedException e) {
+        } catch (NoticedException e) {
             System.out.println(name + " was noticed: " + e.getMessage());
             return true;
         }
@@ -248,18 +185,6 @@ final class FaultRun {
         found.stream().limit(EXAMPLES).forEach(one -> System.out.println("  " + what + ": " + one));
     }
 
-    /** Each run that is meant, as fault, fault:rounds or fault:rounds:seed. */
-    static List<String> runs(List<String> asked) {
-        return asked.stream()
-                .flatMap(run -> switch (run) {
-                    case "all" -> Fault.all().keySet().stream();
-                    case "totals" -> TOTALS.stream();
-                    case "alone" -> ALONE.stream();
-                    default -> Stream.of(run);
-                })
-                .toList();
-    }
-
     /** What all rows so far come to. */
     static void printTotals() throws IOException {
         if (Files.exists(RESULTS)) {
@@ -274,23 +199,20 @@ final class FaultRun {
      */
     public static void main(String[] args) throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(Integer.getInteger("at-once", 1));
+        List<Scheduled> asked = Scheduled.of(List.of(args), ROUNDS, null);
         List<Future<Boolean>> runs = new ArrayList<>();
-        List<String> asked = runs(List.of(args));
-        for (String arg : asked) {
-            String[] run = arg.split(":");
+        for (Scheduled run : asked) {
             runs.add(threads.submit(() -> {
                 try {
-                    int rounds = run.length > 1 ? Integer.parseInt(run[1]) : ROUNDS;
-                    long seed = run.length > 2 ? Long.parseLong(run[2]) : System.nanoTime();
-                    return isAsItShouldBe(run[0], rounds, seed);
+                    return isAsItShouldBe(run.fault(), run.rounds(), run.seed());
                 } catch (Exception | Error e) {
-                    System.out.println("failed: " + arg);
+                    System.out.println("failed: " + run);
                     e.printStackTrace(System.out);
                     return false;
                 }
             }));
         }
-        List<String> wrong = new ArrayList<>();
+        List<Scheduled> wrong = new ArrayList<>();
         for (int i = 0; i < asked.size(); i++) {
             if (!runs.get(i).get()) {
                 wrong.add(asked.get(i));

@@ -34,7 +34,7 @@ final class GaveUp {
                 node.launch(HASTY);
             }
             List<String> givenUp = givenUp(node);
-            if (deaths < DEATHS || givenUp.isEmpty()) {
+            if (deaths != DEATHS || givenUp.size() != 1) {
                 throw new IllegalStateException(deaths + " deaths, given up " + givenUp);
             }
             node.kill();

@@ -44,6 +44,7 @@ final class MisbehavingClients {
             for (Thread client : clients) {
                 client.join();
             }
+            bench.happened("misbehaved", AT_ONCE);
             planned.forEach(delivery -> bench.senders().add(delivery, 1));
         }
     }

@@ -45,6 +45,7 @@ final class MisbehavingReaders {
                 for (int i = 0; i < 5 || (rolledBack == 0 && i < MOST_TRIES); i++) {
                     rolledBack += receiveSome(consumer) > 0 ? 1 : 0;
                     if (!rollsBack(session)) {
+                        bench.happened("no-answer");
                         break;
                     }
                 }
@@ -84,9 +85,16 @@ final class MisbehavingReaders {
             bench.goOn(0, 2_000);
             signal("STOP", reader);
             Bench.goOn(PAST_TIMEOUT);
+            bench.senders().pause();
+            // What it holds goes to the others while it stands still.
+            await().atMost(Duration.ofMinutes(2)).until(() -> bench.owed() == 0);
+            bench.load(RATE);
             signal("CONT", reader);
             bench.goOn(1_000, 2_000);
-            // It may have ended by itself: the broker has closed its connection meanwhile.
+            if (!reader.isAlive()) {
+                // The broker has closed its connection meanwhile.
+                bench.happened("reader-ended");
+            }
             reader.destroyForcibly().waitFor();
             bench.happened("reader-frozen");
         }
@@ -118,7 +126,7 @@ final class MisbehavingReaders {
 
     /** One that holds messages by the time this returns. */
     private static Process readInAnotherProcess(Bench bench, WaybillProcess node) throws IOException {
-        Path log = node.dataDir().resolve("reader.log");
+        Path log = log(node);
         Process reader = new ProcessBuilder(List.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Xmx64m",
@@ -135,6 +143,11 @@ final class MisbehavingReaders {
                 .failFast("the reader has ended, see " + log, () -> !reader.isAlive())
                 .until(() -> Files.readString(log).contains(HOLDS));
         return reader;
+    }
+
+    /** What the last reader of this process has printed. */
+    static Path log(WaybillProcess node) {
+        return node.dataDir().resolve("reader.log");
     }
 
     /** A reader that takes what comes and never commits: port and queue. */

@@ -48,6 +48,7 @@ final class SlowDisk {
     /** Its other options as the JVM chooses them by itself for whoever follows the README. */
     private static final String[] AS_SHIPPED = {HEAP, "-XX:TieredStopAtLevel=4", "-XX:-UseSerialGC"};
 
+    private static final int REFUSED = 503;
     private static final int MOST_MEGABYTES = 900;
 
     /** An open load: so many wait for an answer at once when each takes as long as it may. */
@@ -79,11 +80,15 @@ final class SlowDisk {
         bench.awaitEvents(100);
         List<Long> megabytes = new ArrayList<>();
         for (int round = 0; round < rounds; round++) {
+            int refused = bench.ledger().statuses().getOrDefault(REFUSED, 0);
             Files.writeString(told, Integer.toString(millis));
             bench.load(rate);
             bench.goOn(15_000, 25_000);
             megabytes.add(residentMegabytes(node));
             Files.delete(told);
+            if (bench.ledger().statuses().getOrDefault(REFUSED, 0) == refused) {
+                throw new IllegalStateException("It had no effect: nothing was refused");
+            }
             System.out.println("answers " + bench.ledger().statuses() + ", stored "
                     + bench.ledger().stored() + ", the longest after "
                     + bench.ledger().longestAnswer().toMillis() + " ms, resident " + megabytes + " MB");
@@ -101,7 +106,7 @@ final class SlowDisk {
         System.out.println("answers " + ledger.statuses() + ", the longest after "
                 + ledger.longestAnswer().toMillis() + " ms, resident " + megabytes + " MB");
         if (ledger.longestAnswer().compareTo(ANSWERED_WITHIN) > 0
-                || !Set.of(200, 503).containsAll(ledger.statuses().keySet())
+                || !Set.of(200, REFUSED).containsAll(ledger.statuses().keySet())
                 || megabytes.stream().anyMatch(resident -> resident > MOST_MEGABYTES)) {
             throw new IllegalStateException("Too late, another status, or too much memory");
         }

@@ -27,16 +27,6 @@ final class SyncOrder {
     private final List<SystemCalls.Call> calls;
     private final String claims;
 
-    /** All was seen that is needed to judge, and something was not synced in time. */
-    static final class ViolatedException extends RuntimeException {
-
-        private static final long serialVersionUID = 1L;
-
-        ViolatedException(String message) {
-            super(message);
-        }
-    }
-
     private SyncOrder(List<SystemCalls.Call> calls, String claims) {
         this.calls = calls;
         this.claims = claims;
@@ -198,7 +188,7 @@ final class SyncOrder {
         boolean synced = calls.stream()
                 .anyMatch(call -> call.isSync() && which.is(call) && call.begin() >= from && call.end() <= to);
         if (!synced) {
-            throw new ViolatedException("There is not " + what + " between " + from + " and " + to);
+            throw new NoticedException("There is not " + what + " between " + from + " and " + to);
         }
     }
 

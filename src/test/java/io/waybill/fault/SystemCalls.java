@@ -50,6 +50,15 @@ final class SystemCalls {
         this.output = output;
     }
 
+    /** Whether there is strace, and it may attach to a process that is not its child. */
+    static boolean canBeSeen() throws IOException {
+        Path scope = Path.of("/proc/sys/kernel/yama/ptrace_scope");
+        boolean mayAttach = System.getProperty("user.name").equals("root")
+                || !Files.exists(scope)
+                || Files.readString(scope).strip().equals("0");
+        return mayAttach && Files.isExecutable(Path.of("/usr/bin/strace"));
+    }
+
     /** From now on, with all threads and children there are and will be. */
     static SystemCalls of(Path folder, List<Long> pids) throws IOException, InterruptedException {
         Path output = Files.createTempFile(folder, "strace", ".txt");
