@@ -69,7 +69,7 @@ public final class EventFactory {
             int earlier = seen.merge(identity, 1, Integer::sum) - 1;
             EventKey key = identity.repeated(earlier).key();
             if (known.test(key)) {
-                String providerEventId = event.at("/data/providerEventId").textValue();
+                String providerEventId = schema.textOf(event.path("data").get("providerEventId"));
                 repeated.add(new EventRef(key, schema.textOf(event.get("type")), providerEventId));
                 continue;
             }

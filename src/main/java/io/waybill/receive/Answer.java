@@ -1,7 +1,6 @@
 package io.waybill.receive;
 
 import io.waybill.operate.Problem;
-import jakarta.servlet.AsyncContext;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -21,20 +20,30 @@ final class Answer {
     private static final String TEXT = "text/plain";
 
     private final HttpServletResponse response;
-    private final long asked = System.nanoTime();
+    private final long waitedNanos;
+    private final long asked;
     private final AtomicBoolean given = new AtomicBoolean();
-    private volatile AsyncContext async;
+    private volatile Runnable complete = () -> {};
 
-    Answer(HttpServletResponse response) {
+    /**
+     * @param waitedNanos until the request had its turn
+     */
+    Answer(HttpServletResponse response, long waitedNanos) {
         this.response = response;
+        this.waitedNanos = waitedNanos;
+        this.asked = System.nanoTime() - waitedNanos;
     }
 
     /** From now on the answer is given by another thread than the container's. */
-    void isAsync(AsyncContext context) {
-        this.async = context;
+    void isAsync(Runnable whenGiven) {
+        this.complete = whenGiven;
     }
 
-    /** Since the request's head was read. */
+    long waitedNanos() {
+        return waitedNanos;
+    }
+
+    /** Since something of the request came. */
     Duration took() {
         return Duration.ofNanos(System.nanoTime() - asked);
     }
@@ -72,16 +81,10 @@ final class Answer {
                 response.setHeader(header, value);
             }
             response.getOutputStream().write(body);
-            if (async != null) {
-                // At once, by this thread: else the answer waits once more for one of Tomcat's.
-                response.flushBuffer();
-            }
         } catch (IOException | IllegalStateException e) {
             log.debug("The sender hung up before its answer: {}", Problem.of(e));
         } finally {
-            if (async != null) {
-                async.complete();
-            }
+            complete.run();
         }
         return true;
     }

@@ -22,7 +22,7 @@ import org.springframework.stereotype.Component;
 
 /**
  * Which answer each outcome gets. Counted as {@code waybill_deliveries_total} by endpoint, status and cause, with
- * {@code waybill_answer_seconds}, from a request's head to its answer, by endpoint.
+ * {@code waybill_answer_seconds}, from when a request could be read to its answer, by endpoint.
  *
  * <p>Labels are names of configured endpoints and words of this program, never anything of the request.
  */
@@ -113,7 +113,7 @@ final class Answers {
     private Timer timer(String endpoint) {
         return timers.computeIfAbsent(endpoint, name -> Timer.builder("waybill.answer")
                 .tag("endpoint", name)
-                .description("from a request's head to its answer")
+                .description("from when a request could be read to its answer")
                 .register(meters));
     }
 

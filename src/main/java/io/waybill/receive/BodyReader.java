@@ -18,6 +18,7 @@ final class BodyReader {
     private final int max;
     private final Duration within;
     private final Semaphore budget;
+    private final RequestThreads threads;
 
     /**
      * A reader of bodies.
@@ -25,11 +26,13 @@ final class BodyReader {
      * @param max bytes of one body
      * @param within time for one body
      * @param budget bytes of all bodies that are being read
+     * @param threads what the readers run on
      */
-    BodyReader(int max, Duration within, int budget) {
+    BodyReader(int max, Duration within, int budget, RequestThreads threads) {
         this.max = max;
         this.within = within;
         this.budget = new Semaphore(budget);
+        this.threads = threads;
     }
 
     static final class TooLargeException extends Exception {
@@ -79,7 +82,7 @@ final class BodyReader {
         take(buffer.length, taken);
         int length = 0;
         while (true) {
-            int n = RequestThreads.read(in, buffer, length, buffer.length - length);
+            int n = threads.read(in, buffer, length, buffer.length - length);
             if (n < 0) {
                 return Arrays.copyOf(buffer, length);
             }

@@ -37,10 +37,11 @@ class ReceiveConfiguration {
             Inbox inbox,
             InboxSettings inboxSettings,
             Answers answers,
+            RequestThreads threads,
             Clock clock) {
         settings.fit(inboxSettings);
         ServletRegistrationBean<WebhookServlet> registration = new ServletRegistrationBean<>(
-                new WebhookServlet(endpoints, engine, inbox, settings, answers, clock), "/*");
+                new WebhookServlet(endpoints, engine, inbox, settings, answers, threads, clock), "/*");
         registration.setAsyncSupported(true);
         registration.setLoadOnStartup(1);
         return registration;
@@ -88,8 +89,10 @@ class ReceiveConfiguration {
     }
 
     @Bean
-    WebServerFactoryCustomizer<TomcatServletWebServerFactory> valves(ReceiveSettings settings, Answers answers) {
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> valves(
+            ReceiveSettings settings, Answers answers, RequestThreads threads) {
         return factory -> factory.addEngineValves(
-                new UnreadHeadValve(answers, settings.retryAfter()), new UnreadBodyValve(settings.readWithin()));
+                new UnreadHeadValve(answers, settings.retryAfter()),
+                new UnreadBodyValve(threads, settings.readWithin()));
     }
 }

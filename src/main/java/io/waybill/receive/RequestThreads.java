@@ -1,13 +1,18 @@
 package io.waybill.receive;
 
+import io.waybill.Setting;
 import jakarta.servlet.ServletInputStream;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ForkJoinPool;
-import java.util.concurrent.ForkJoinWorkerThread;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.apache.catalina.connector.Connector;
+import org.apache.tomcat.util.threads.TaskQueue;
+import org.apache.tomcat.util.threads.TaskThreadFactory;
+import org.apache.tomcat.util.threads.ThreadPoolExecutor;
+import org.springframework.beans.factory.DisposableBean;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.web.embedded.tomcat.TomcatConnectorCustomizer;
 import org.springframework.boot.web.embedded.tomcat.TomcatServletWebServerFactory;
@@ -15,24 +20,51 @@ import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.stereotype.Component;
 
 /**
- * What requests run on: a few threads that work, and one more for each that waits for a body, up to
- * {@code server.tomcat.threads.max}. Tomcat would let all of them work at once: in an overload its one thread that accepts
- * connections then gets so little of the processor that they wait for seconds before anything knows of them.
+ * What requests run on: Tomcat's pool of threads, of which a few have a turn at one moment, in the order in which they asked
+ * for it. One that waits for bytes of a body gives its turn to another meanwhile.
+ *
+ * <p>Tomcat would let all of them work at once: in an overload its one thread that accepts connections then gets so little
+ * of the processor that they wait for seconds before anything knows of them.
  */
 @Component
 final class RequestThreads
-        implements WebServerFactoryCustomizer<TomcatServletWebServerFactory>, TomcatConnectorCustomizer {
+        implements WebServerFactoryCustomizer<TomcatServletWebServerFactory>,
+                TomcatConnectorCustomizer,
+                Executor,
+                DisposableBean {
 
-    private static final int LEAST_WORKING = 4;
-    private static final int WORKING_PER_PROCESSOR = 2;
-    private static final String NAME = "webhook-";
+    private static final int LEAST_TURNS = 4;
+    private static final int TURNS_PER_PROCESSOR = 2;
+    private static final int MOST_THREADS = 10_000;
+    private static final int ANSWERING = 2;
 
-    private static final ThreadLocal<Long> WAITED_NANOS = ThreadLocal.withInitial(() -> 0L);
+    private static final ThreadLocal<Turn> TURN = new ThreadLocal<>();
+    private static final ThreadLocal<Boolean> IS_ANSWERING = ThreadLocal.withInitial(() -> false);
 
-    private final int most;
+    private final Semaphore turns;
+    private final ThreadPoolExecutor requests;
+    private final ExecutorService answers = Executors.newFixedThreadPool(
+            ANSWERING, new TaskThreadFactory("webhook-answer-", true, Thread.NORM_PRIORITY));
+
+    private static final class Turn {
+        private long waitedNanos;
+    }
 
     RequestThreads(@Value("${server.tomcat.threads.max}") int most) {
-        this.most = most;
+        Setting.isWithin("server.tomcat.threads.max", most, 1, MOST_THREADS);
+        int atOnce =
+                Math.max(LEAST_TURNS, TURNS_PER_PROCESSOR * Runtime.getRuntime().availableProcessors());
+        boolean inTheOrderTheyAsk = true;
+        turns = new Semaphore(atOnce, inTheOrderTheyAsk);
+        TaskQueue queue = new TaskQueue();
+        requests = new ThreadPoolExecutor(
+                Math.min(most, atOnce),
+                most,
+                1,
+                TimeUnit.MINUTES,
+                queue,
+                new TaskThreadFactory("webhook-", true, Thread.NORM_PRIORITY));
+        queue.setParent(requests);
     }
 
     @Override
@@ -42,100 +74,69 @@ final class RequestThreads
 
     @Override
     public void customize(Connector connector) {
-        Executor threads = executor();
-        connector.getProtocolHandler().setExecutor(request -> {
-            long came = System.nanoTime();
-            threads.execute(() -> {
-                WAITED_NANOS.set(System.nanoTime() - came);
-                request.run();
-            });
+        connector.getProtocolHandler().setExecutor(this);
+    }
+
+    /** Called by Tomcat with each connection that has something to be read, and with each answer that is complete. */
+    @Override
+    public void execute(Runnable work) {
+        if (IS_ANSWERING.get()) {
+            answers.execute(work);
+            return;
+        }
+        long came = System.nanoTime();
+        requests.execute(() -> {
+            turns.acquireUninterruptibly();
+            Turn mine = new Turn();
+            mine.waitedNanos = System.nanoTime() - came;
+            TURN.set(mine);
+            try {
+                work.run();
+            } finally {
+                TURN.remove();
+                turns.release();
+            }
         });
     }
 
-    /** How long the request of this thread waited until it had one, in an overload up to seconds. */
-    static long waitedNanos() {
-        return WAITED_NANOS.get();
+    /** How long the request of this thread waited until it had its turn, in an overload up to seconds; told once. */
+    long takeWaitedNanos() {
+        Turn mine = TURN.get();
+        if (mine == null) {
+            return 0;
+        }
+        long waited = mine.waitedNanos;
+        // The next request on the connection has not waited for this thread.
+        mine.waitedNanos = 0;
+        return waited;
     }
 
-    private Executor executor() {
-        int processors = Runtime.getRuntime().availableProcessors();
-        int working = Math.min(most, Math.max(LEAST_WORKING, WORKING_PER_PROCESSOR * processors));
-        boolean inTheOrderTheyCame = true;
-        boolean goesOnWithFewer = true;
-        return new ForkJoinPool(
-                working,
-                RequestThreads::thread,
-                null,
-                inTheOrderTheyCame,
-                working,
-                most,
-                working,
-                pool -> goesOnWithFewer,
-                1,
-                TimeUnit.MINUTES);
+    /** Completes an answer: it is sent by threads of its own, and does not wait behind the requests that came meanwhile. */
+    void answer(Runnable complete) {
+        IS_ANSWERING.set(true);
+        try {
+            complete.run();
+        } finally {
+            IS_ANSWERING.remove();
+        }
     }
 
-    /** The JDK's own would not see the classes of a packaged Waybill. */
-    private static ForkJoinWorkerThread thread(ForkJoinPool pool) {
-        ForkJoinWorkerThread thread = ForkJoinPool.defaultForkJoinWorkerThreadFactory.newThread(pool);
-        thread.setName(NAME + thread.getPoolIndex());
-        thread.setContextClassLoader(RequestThreads.class.getClassLoader());
-        return thread;
-    }
-
-    /** Reads as {@link ServletInputStream#read(byte[], int, int)} does; while it waits another request may have its turn. */
-    static int read(ServletInputStream body, byte[] buffer, int offset, int length) throws IOException {
-        if (body.isFinished() || body.available() > 0) {
+    /** Reads as {@link ServletInputStream#read(byte[], int, int)} does; while it waits another request has its turn. */
+    int read(ServletInputStream body, byte[] buffer, int offset, int length) throws IOException {
+        if (TURN.get() == null || body.isFinished() || body.available() > 0) {
             return body.read(buffer, offset, length);
         }
-        Waiting waiting = new Waiting(body, buffer, offset, length);
+        turns.release();
         try {
-            ForkJoinPool.managedBlock(waiting);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new InterruptedIOException("stopped while a body was read");
+            return body.read(buffer, offset, length);
+        } finally {
+            turns.acquireUninterruptibly();
         }
-        return waiting.read();
     }
 
-    private static final class Waiting implements ForkJoinPool.ManagedBlocker {
-
-        private final ServletInputStream body;
-        private final byte[] buffer;
-        private final int offset;
-        private final int length;
-        private boolean done;
-        private int read;
-        private IOException failure;
-
-        Waiting(ServletInputStream body, byte[] buffer, int offset, int length) {
-            this.body = body;
-            this.buffer = buffer;
-            this.offset = offset;
-            this.length = length;
-        }
-
-        @Override
-        public boolean isReleasable() {
-            return done;
-        }
-
-        @Override
-        public boolean block() {
-            try {
-                read = body.read(buffer, offset, length);
-            } catch (IOException e) {
-                failure = e;
-            }
-            done = true;
-            return true;
-        }
-
-        int read() throws IOException {
-            if (failure != null) {
-                throw failure;
-            }
-            return read;
-        }
+    @Override
+    public void destroy() {
+        requests.shutdown();
+        answers.shutdown();
     }
 }

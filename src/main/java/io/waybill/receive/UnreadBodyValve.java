@@ -21,10 +21,12 @@ final class UnreadBodyValve extends ValveBase {
 
     private static final int BUFFER = 64 * 1024;
 
+    private final RequestThreads threads;
     private final Duration within;
 
-    UnreadBodyValve(Duration within) {
+    UnreadBodyValve(RequestThreads threads, Duration within) {
         super(true);
+        this.threads = threads;
         this.within = within;
     }
 
@@ -49,7 +51,7 @@ final class UnreadBodyValve extends ValveBase {
         byte[] rest = new byte[BUFFER];
         try {
             while (System.nanoTime() - end < 0) {
-                if (RequestThreads.read(body, rest, 0, rest.length) < 0) {
+                if (threads.read(body, rest, 0, rest.length) < 0) {
                     return true;
                 }
             }

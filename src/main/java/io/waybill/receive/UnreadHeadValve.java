@@ -27,7 +27,7 @@ final class UnreadHeadValve extends ValveBase {
     public void invoke(Request request, Response response) throws IOException, ServletException {
         boolean isRefused = response.getStatus() == Response.SC_BAD_REQUEST;
         if (isRefused && request.getCoyoteRequest().getMimeHeaders().size() == 0) {
-            Answer answer = new Answer(response.getResponse());
+            Answer answer = new Answer(response.getResponse(), 0);
             if (answer.unavailable("stopping, please send it again", retryAfter)) {
                 answers.count(answer, null, 503, "stopping");
             }

@@ -47,6 +47,7 @@ final class WebhookServlet extends HttpServlet {
     private final transient Answers answers;
     private final transient Clock clock;
     private final transient Inbox inbox;
+    private final transient RequestThreads threads;
     private final transient BodyReader bodies;
     private final transient ScheduledExecutorService deadlines;
 
@@ -56,16 +57,19 @@ final class WebhookServlet extends HttpServlet {
             Inbox inbox,
             ReceiveSettings settings,
             Answers answers,
+            RequestThreads threads,
             Clock clock) {
         this.engine = engine;
         this.inbox = inbox;
         this.settings = settings;
         this.answers = answers;
         this.clock = clock;
+        this.threads = threads;
         this.bodies = new BodyReader(
                 Math.toIntExact(settings.maxBody().toBytes()),
                 settings.readWithin(),
-                Math.toIntExact(settings.maxReading().toBytes()));
+                Math.toIntExact(settings.maxReading().toBytes()),
+                threads);
         endpoints.endpoints().forEach((name, endpoint) -> receivers.put(name, Receiver.of(name, endpoint, clock)));
         receivers.values().stream()
                 .filter(receiver -> receiver.scheme() == null)
@@ -85,7 +89,7 @@ final class WebhookServlet extends HttpServlet {
 
     @Override
     protected void service(HttpServletRequest request, HttpServletResponse response) {
-        Answer answer = new Answer(response);
+        Answer answer = new Answer(response, threads.takeWaitedNanos());
         if (request.getDispatcherType() == DispatcherType.ERROR) {
             failed(request, answer);
             return;
@@ -123,6 +127,10 @@ final class WebhookServlet extends HttpServlet {
     private void receive(HttpServletRequest request, Receiver receiver, Answer answer) {
         try {
             byte[] body = bodies.read(request);
+            if (answer.waitedNanos() > settings.storeWithin().toNanos()) {
+                unavailable(answer, receiver, "not stored in time");
+                return;
+            }
             if (inbox.isFull()) {
                 // In an overload most are refused, and the others wait for the threads meanwhile.
                 unavailable(answer, receiver, "not stored");
@@ -141,7 +149,8 @@ final class WebhookServlet extends HttpServlet {
                             : encoding.strip().toLowerCase(Locale.ROOT),
                     Traceparent.of(Collections.list(request.getHeaders(Traceparent.NAME))),
                     body);
-            hand(request, new Received(delivery, receiver, signed(request, body), deadline()), answer);
+            long deadline = System.nanoTime() + settings.storeWithin().toNanos() - answer.waitedNanos();
+            hand(request, new Received(delivery, receiver, signed(request, body), deadline), answer);
         } catch (BodyReader.TooLargeException e) {
             answers.count(answer, receiver, 413, "too-large");
             answer.plain(413, "the body is over the limit of " + settings.maxBody());
@@ -174,7 +183,7 @@ final class WebhookServlet extends HttpServlet {
     private void hand(HttpServletRequest request, Received received, Answer answer) {
         AsyncContext async = request.startAsync();
         async.setTimeout(0);
-        answer.isAsync(async);
+        answer.isAsync(() -> threads.answer(async::complete));
         Receiver receiver = received.receiver();
         ScheduledFuture<?> deadline = deadlines.schedule(
                 () -> unavailable(answer, receiver, "not stored in time"),
@@ -184,10 +193,6 @@ final class WebhookServlet extends HttpServlet {
             deadline.cancel(false);
             answers.give(answer, received, failure, settings.retryAfter());
         });
-    }
-
-    private long deadline() {
-        return System.nanoTime() + settings.storeWithin().toNanos() - RequestThreads.waitedNanos();
     }
 
     private void unavailable(Answer answer, Receiver receiver, String why) {

@@ -1,0 +1,94 @@
+package io.waybill.receive;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.waybill.StartRefusedException;
+import jakarta.servlet.ReadListener;
+import jakarta.servlet.ServletInputStream;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+class RequestThreadsTest {
+
+    private static final int REQUESTS = 100;
+    private static final int FEW = Math.max(4, 2 * Runtime.getRuntime().availableProcessors());
+
+    @Test
+    void refuseAWrongNumberByItsName() {
+        assertThatThrownBy(() -> new RequestThreads(0))
+                .isInstanceOf(StartRefusedException.class)
+                .hasMessageContaining("server.tomcat.threads.max is 0");
+    }
+
+    /** All of them wait for their bodies, these come at one moment, and still only a few work. */
+    @Test
+    void workAFewAtOnceAlsoAfterTheyWaited() throws Exception {
+        RequestThreads threads = new RequestThreads(2 * REQUESTS);
+        CountDownLatch allWait = new CountDownLatch(REQUESTS);
+        CountDownLatch bodiesCome = new CountDownLatch(1);
+        CountDownLatch done = new CountDownLatch(REQUESTS);
+        AtomicInteger working = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+        for (int i = 0; i < REQUESTS; i++) {
+            threads.execute(() -> {
+                try {
+                    threads.read(new Body(allWait, bodiesCome), new byte[1], 0, 1);
+                    most.accumulateAndGet(working.incrementAndGet(), Math::max);
+                    Thread.sleep(5);
+                    working.decrementAndGet();
+                } catch (Exception e) {
+                    throw new IllegalStateException(e);
+                } finally {
+                    done.countDown();
+                }
+            });
+        }
+
+        assertThat(allWait.await(1, TimeUnit.MINUTES)).isTrue();
+        bodiesCome.countDown();
+        assertThat(done.await(1, TimeUnit.MINUTES)).isTrue();
+        assertThat(most).hasValueBetween(1, FEW);
+        threads.destroy();
+    }
+
+    /** Of which nothing is there yet. */
+    private static final class Body extends ServletInputStream {
+
+        private final CountDownLatch waits;
+        private final CountDownLatch comes;
+
+        Body(CountDownLatch waits, CountDownLatch comes) {
+            this.waits = waits;
+            this.comes = comes;
+        }
+
+        @Override
+        public int read() {
+            waits.countDown();
+            try {
+                comes.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            return 'x';
+        }
+
+        @Override
+        public boolean isFinished() {
+            return false;
+        }
+
+        @Override
+        public boolean isReady() {
+            return true;
+        }
+
+        @Override
+        public void setReadListener(ReadListener listener) {
+            throw new UnsupportedOperationException();
+        }
+    }
+}
