@@ -14,7 +14,7 @@ import org.springframework.util.unit.DataSize;
  * @param readWithin a body that is not there after this time is answered 503
  * @param maxReading bytes of all bodies that are being read at one moment; beyond it 503
  * @param storeWithin a delivery that is not stored this long after its body was read is answered 503; what its request
- *     waited for a thread counts too
+ *     waited for its turn counts too, beyond a quarter of it
  * @param retryAfter what a 503 asks the provider to wait, in its {@code Retry-After}
  */
 @ConfigurationProperties("waybill.receive")
