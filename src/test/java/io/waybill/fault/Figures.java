@@ -8,6 +8,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.function.Predicate;
 
 /** What one process counts, as Prometheus would read it now. What it watches is up to {@link #LOOKS_EVERY} old. */
 record Figures(String text) {
@@ -39,8 +40,12 @@ record Figures(String text) {
 
     /** The sum over all labels, NaN where one is not known; there must be such a figure. */
     double sum(String name) {
+        return sum(name, line -> line.startsWith(name + "{") || line.startsWith(name + " "));
+    }
+
+    private double sum(String name, Predicate<String> isIt) {
         double[] found = text.lines()
-                .filter(line -> line.startsWith(name + "{") || line.startsWith(name + " "))
+                .filter(isIt)
                 .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
                 .toArray();
         if (found.length == 0) {
@@ -55,10 +60,8 @@ record Figures(String text) {
 
     /** How often it took longer than the bound of one of the timer's buckets, as Prometheus writes it: {@code 0.5}. */
     double slowerThan(String bound, String timer) {
-        double within = text.lines()
-                .filter(line -> line.startsWith(timer + "_bucket{") && line.contains("le=\"" + bound + "\""))
-                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
-                .sum();
+        String bucket = timer + "_bucket{";
+        double within = sum(bucket + bound, line -> line.startsWith(bucket) && line.contains("le=\"" + bound + "\""));
         return sum(timer + "_count") - within;
     }
 

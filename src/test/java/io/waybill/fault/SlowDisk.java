@@ -84,14 +84,14 @@ final class SlowDisk {
             Files.writeString(told, Integer.toString(millis));
             bench.load(rate);
             bench.goOn(15_000, 25_000);
-            megabytes.add(residentMegabytes(node));
+            megabytes.add(peakMegabytes(node));
             Files.delete(told);
             if (bench.ledger().statuses().getOrDefault(REFUSED, 0) == refused) {
                 throw new IllegalStateException("It had no effect: nothing was refused");
             }
             System.out.println("answers " + bench.ledger().statuses() + ", stored "
                     + bench.ledger().stored() + ", the longest after "
-                    + bench.ledger().longestAnswer().toMillis() + " ms, resident " + megabytes + " MB");
+                    + bench.ledger().longestAnswer().toMillis() + " ms, resident at most " + megabytes + " MB");
             bench.happened(crowd > 0 ? "overload" : "slow-disk");
             bench.load(200);
             if (!bench.comesBack()) {
@@ -104,7 +104,7 @@ final class SlowDisk {
 
     private static void check(Ledger ledger, List<Long> megabytes) {
         System.out.println("answers " + ledger.statuses() + ", the longest after "
-                + ledger.longestAnswer().toMillis() + " ms, resident " + megabytes + " MB");
+                + ledger.longestAnswer().toMillis() + " ms, resident at most " + megabytes + " MB");
         if (ledger.longestAnswer().compareTo(ANSWERED_WITHIN) > 0
                 || !Set.of(200, REFUSED).containsAll(ledger.statuses().keySet())
                 || megabytes.stream().anyMatch(resident -> resident > MOST_MEGABYTES)) {
@@ -112,9 +112,9 @@ final class SlowDisk {
         }
     }
 
-    private static long residentMegabytes(WaybillProcess node) throws IOException {
+    private static long peakMegabytes(WaybillProcess node) throws IOException {
         return Files.readAllLines(Path.of("/proc/" + node.pid() + "/status")).stream()
-                .filter(line -> line.startsWith("VmRSS:"))
+                .filter(line -> line.startsWith("VmHWM:"))
                 .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) / 1_024)
                 .findFirst()
                 .orElseThrow();

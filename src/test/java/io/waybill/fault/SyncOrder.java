@@ -157,20 +157,23 @@ final class SyncOrder {
                 first("the claim's write", call -> call.file().contains(claims) && call.holds(key));
         // The last one: to an external broker the event goes over a socket too, before the commit.
         SystemCalls.Call read = last(
+                "the event's way to its reader",
                 Double.MAX_VALUE,
                 call -> !call.file().startsWith("/")
                         && call.holds(("\"id\":\"" + event + "\"").getBytes(StandardCharsets.UTF_8)));
-        SystemCalls.Call synced = last(read.begin(), call -> isJournal(call) && call.isSync());
-        SystemCalls.Call committed = last(synced.begin(), call -> isJournal(call) && !call.isSync());
+        SystemCalls.Call synced =
+                last("a sync of the journal before it", read.begin(), call -> isJournal(call) && call.isSync());
+        SystemCalls.Call committed =
+                last("the commit's write", synced.begin(), call -> isJournal(call) && !call.isSync());
         sync("a sync of the claims", call -> call.file().contains(claims), claimed.end(), committed.begin());
     }
 
     /** The last such call that had ended by then. */
-    private SystemCalls.Call last(double by, Which which) {
+    private SystemCalls.Call last(String what, double by, Which which) {
         return calls.stream()
                 .filter(call -> which.is(call) && call.end() <= by)
                 .max(Comparator.comparingDouble(SystemCalls.Call::begin))
-                .orElseThrow();
+                .orElseThrow(() -> new IllegalStateException("strace did not see " + what));
     }
 
     private interface Which {
