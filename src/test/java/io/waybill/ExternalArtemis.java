@@ -61,7 +61,7 @@ public final class ExternalArtemis implements AutoCloseable {
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()));
         Map<String, String> environment = builder.environment();
         environment.put("JAVA_HOME", System.getProperty("java.home"));
-        environment.put("JAVA_ARGS", "-Xmx256m -XX:+UseSerialGC -XX:TieredStopAtLevel=1");
+        environment.put("JAVA_ARGS", "-Xmx512m -XX:+UseSerialGC -XX:TieredStopAtLevel=1");
         environment.put("ARTEMIS_HOME", System.getProperty("artemis.home"));
         environment.put("ARTEMIS_RUN", dir.resolve("run").toString());
         environment.put("ARTEMIS_DATA", dir.resolve("data").toString());

@@ -2,6 +2,7 @@ package io.waybill.fault;
 
 import static org.awaitility.Awaitility.await;
 
+import io.waybill.ExternalArtemis;
 import io.waybill.WaybillProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -206,6 +207,9 @@ final class Bench implements AutoCloseable {
         int owed = owed();
         while (owed > 0 && System.nanoTime() - progressAt < NO_PROGRESS.toNanos()) {
             goOn(Duration.ofSeconds(1));
+            if (!artemises().stream().allMatch(ExternalArtemis::isRunning)) {
+                throw new IllegalStateException("Artemis has ended by itself");
+            }
             int now = owed();
             progressAt = now < owed ? System.nanoTime() : progressAt;
             owed = now;
@@ -255,6 +259,16 @@ final class Bench implements AutoCloseable {
             keep(nodes.get(i).log(), folder.resolve(i + ".log"));
             keep(MisbehavingReaders.log(nodes.get(i)), folder.resolve(i + "-reader.log"));
         }
+        for (ExternalArtemis artemis : artemises()) {
+            keep(artemis.log(), folder.resolve("artemis.log"));
+        }
+    }
+
+    private List<ExternalArtemis> artemises() {
+        return others.stream()
+                .filter(ExternalArtemis.class::isInstance)
+                .map(ExternalArtemis.class::cast)
+                .toList();
     }
 
     private static void keep(Path log, Path copy) throws IOException {
