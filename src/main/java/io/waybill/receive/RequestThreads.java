@@ -4,8 +4,6 @@ import io.waybill.Setting;
 import jakarta.servlet.ServletInputStream;
 import java.io.IOException;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.apache.catalina.connector.Connector;
@@ -37,17 +35,25 @@ final class RequestThreads
     private static final int TURNS_PER_PROCESSOR = 2;
     private static final int MOST_THREADS = 10_000;
     private static final int ANSWERING = 2;
+    /** Tomcat may have given the turns to others who wait for the connection of the one that waits here. */
+    private static final int TURN_AGAIN_WITHIN_SECONDS = 1;
 
     private static final ThreadLocal<Turn> TURN = new ThreadLocal<>();
     private static final ThreadLocal<Boolean> IS_ANSWERING = ThreadLocal.withInitial(() -> false);
 
     private final Semaphore turns;
+    private final Semaphore answerTurns = new Semaphore(ANSWERING, true);
     private final ThreadPoolExecutor requests;
-    private final ExecutorService answers = Executors.newFixedThreadPool(
-            ANSWERING, new TaskThreadFactory("webhook-answer-", true, Thread.NORM_PRIORITY));
+    private final ThreadPoolExecutor answers;
 
     private static final class Turn {
+        private final Semaphore of;
+        private boolean held = true;
         private long waitedNanos;
+
+        Turn(Semaphore of) {
+            this.of = of;
+        }
     }
 
     RequestThreads(@Value("${server.tomcat.threads.max}") int most) {
@@ -56,15 +62,16 @@ final class RequestThreads
                 Math.max(LEAST_TURNS, TURNS_PER_PROCESSOR * Runtime.getRuntime().availableProcessors());
         boolean inTheOrderTheyAsk = true;
         turns = new Semaphore(atOnce, inTheOrderTheyAsk);
+        requests = pool("webhook-", Math.min(most, atOnce), most);
+        answers = pool("webhook-answer-", Math.min(most, ANSWERING), most);
+    }
+
+    private static ThreadPoolExecutor pool(String name, int least, int most) {
         TaskQueue queue = new TaskQueue();
-        requests = new ThreadPoolExecutor(
-                Math.min(most, atOnce),
-                most,
-                1,
-                TimeUnit.MINUTES,
-                queue,
-                new TaskThreadFactory("webhook-", true, Thread.NORM_PRIORITY));
-        queue.setParent(requests);
+        ThreadPoolExecutor pool = new ThreadPoolExecutor(
+                least, most, 1, TimeUnit.MINUTES, queue, new TaskThreadFactory(name, true, Thread.NORM_PRIORITY));
+        queue.setParent(pool);
+        return pool;
     }
 
     @Override
@@ -80,23 +87,28 @@ final class RequestThreads
     /** Called by Tomcat with each connection that has something to be read, and with each answer that is complete. */
     @Override
     public void execute(Runnable work) {
-        if (IS_ANSWERING.get()) {
-            answers.execute(work);
-            return;
-        }
         long came = System.nanoTime();
-        requests.execute(() -> {
-            turns.acquireUninterruptibly();
-            Turn mine = new Turn();
+        if (IS_ANSWERING.get()) {
+            // The next request on the connection, if it is there already, is taken up by the same thread.
+            answers.execute(() -> inTurn(answerTurns, work, came));
+        } else {
+            requests.execute(() -> inTurn(turns, work, came));
+        }
+    }
+
+    private static void inTurn(Semaphore turns, Runnable work, long came) {
+        Turn mine = new Turn(turns);
+        turns.acquireUninterruptibly();
+        try {
             mine.waitedNanos = System.nanoTime() - came;
             TURN.set(mine);
-            try {
-                work.run();
-            } finally {
-                TURN.remove();
+            work.run();
+        } finally {
+            TURN.remove();
+            if (mine.held) {
                 turns.release();
             }
-        });
+        }
     }
 
     /** How long the request of this thread waited until it had its turn, in an overload up to seconds; told once. */
@@ -123,14 +135,28 @@ final class RequestThreads
 
     /** Reads as {@link ServletInputStream#read(byte[], int, int)} does; while it waits another request has its turn. */
     int read(ServletInputStream body, byte[] buffer, int offset, int length) throws IOException {
-        if (TURN.get() == null || body.isFinished() || body.available() > 0) {
+        Turn mine = TURN.get();
+        if (mine == null || body.isFinished() || body.available() > 0) {
             return body.read(buffer, offset, length);
         }
-        turns.release();
+        if (mine.held) {
+            mine.held = false;
+            mine.of.release();
+        }
         try {
             return body.read(buffer, offset, length);
         } finally {
-            turns.acquireUninterruptibly();
+            mine.held = isTurnAgain(mine.of);
+        }
+    }
+
+    /** False where it goes on without one. */
+    private static boolean isTurnAgain(Semaphore turns) {
+        try {
+            return turns.tryAcquire(TURN_AGAIN_WITHIN_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
         }
     }
 

@@ -54,6 +54,42 @@ class RequestThreadsTest {
         threads.destroy();
     }
 
+    /** As where Tomcat lets others wait, in their turn, for the connection of one that reads. */
+    @Test
+    void goOnWithoutATurnWhereOthersHoldThemAll() throws Exception {
+        RequestThreads threads = new RequestThreads(REQUESTS);
+        CountDownLatch waits = new CountDownLatch(1);
+        CountDownLatch bodyComes = new CountDownLatch(1);
+        CountDownLatch read = new CountDownLatch(1);
+        CountDownLatch othersGoOn = new CountDownLatch(FEW);
+        threads.execute(() -> {
+            try {
+                threads.read(new Body(waits, bodyComes), new byte[1], 0, 1);
+                read.countDown();
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        assertThat(waits.await(1, TimeUnit.MINUTES)).isTrue();
+        CountDownLatch othersHold = new CountDownLatch(FEW);
+        for (int i = 0; i < FEW; i++) {
+            threads.execute(() -> {
+                othersHold.countDown();
+                try {
+                    read.await();
+                    othersGoOn.countDown();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+            });
+        }
+        assertThat(othersHold.await(1, TimeUnit.MINUTES)).isTrue();
+        bodyComes.countDown();
+
+        assertThat(othersGoOn.await(1, TimeUnit.MINUTES)).isTrue();
+        threads.destroy();
+    }
+
     /** Of which nothing is there yet. */
     private static final class Body extends ServletInputStream {
 
