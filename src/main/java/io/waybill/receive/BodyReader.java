@@ -82,7 +82,7 @@ final class BodyReader {
         take(buffer.length, taken);
         int length = 0;
         while (true) {
-            int n = threads.read(in, buffer, length, buffer.length - length);
+            int n = threads.read(in, announced < 0, buffer, length, buffer.length - length);
             if (n < 0) {
                 return Arrays.copyOf(buffer, length);
             }

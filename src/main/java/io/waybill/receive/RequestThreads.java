@@ -133,10 +133,14 @@ final class RequestThreads
         }
     }
 
-    /** Reads as {@link ServletInputStream#read(byte[], int, int)} does; while it waits another request has its turn. */
-    int read(ServletInputStream body, byte[] buffer, int offset, int length) throws IOException {
+    /**
+     * Reads as {@link ServletInputStream#read(byte[], int, int)} does; while it waits another request has its turn.
+     *
+     * @param isChunked what has come of such a body may be a part of a chunk's head, of which the rest is waited for
+     */
+    int read(ServletInputStream body, boolean isChunked, byte[] buffer, int offset, int length) throws IOException {
         Turn mine = TURN.get();
-        if (mine == null || body.isFinished() || body.available() > 0) {
+        if (mine == null || body.isFinished() || (!isChunked && body.available() > 0)) {
             return body.read(buffer, offset, length);
         }
         if (mine.held) {

@@ -37,13 +37,14 @@ final class UnreadBodyValve extends ValveBase {
             return;
         }
         response.flushBuffer();
-        if (request.getAttribute(GIVEN_UP) != null || !isRead(request.getInputStream())) {
+        if (request.getAttribute(GIVEN_UP) != null
+                || !isRead(request.getInputStream(), request.getContentLengthLong() < 0)) {
             request.getCoyoteRequest().action(ActionCode.DISABLE_SWALLOW_INPUT, null);
             response.getCoyoteResponse().action(ActionCode.CLOSE_NOW, null);
         }
     }
 
-    private boolean isRead(ServletInputStream body) {
+    private boolean isRead(ServletInputStream body, boolean isChunked) {
         if (body.isFinished()) {
             return true;
         }
@@ -51,7 +52,7 @@ final class UnreadBodyValve extends ValveBase {
         byte[] rest = new byte[BUFFER];
         try {
             while (System.nanoTime() - end < 0) {
-                if (threads.read(body, rest, 0, rest.length) < 0) {
+                if (threads.read(body, isChunked, rest, 0, rest.length) < 0) {
                     return true;
                 }
             }

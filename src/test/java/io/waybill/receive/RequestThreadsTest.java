@@ -35,7 +35,7 @@ class RequestThreadsTest {
         for (int i = 0; i < REQUESTS; i++) {
             threads.execute(() -> {
                 try {
-                    threads.read(new Body(allWait, bodiesCome), new byte[1], 0, 1);
+                    threads.read(new Body(allWait, bodiesCome), false, new byte[1], 0, 1);
                     most.accumulateAndGet(working.incrementAndGet(), Math::max);
                     Thread.sleep(5);
                     working.decrementAndGet();
@@ -64,7 +64,7 @@ class RequestThreadsTest {
         CountDownLatch othersGoOn = new CountDownLatch(FEW);
         threads.execute(() -> {
             try {
-                threads.read(new Body(waits, bodyComes), new byte[1], 0, 1);
+                threads.read(new Body(waits, bodyComes), false, new byte[1], 0, 1);
                 read.countDown();
             } catch (Exception e) {
                 throw new IllegalStateException(e);

@@ -20,6 +20,8 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** More clients that never come to an end than there are threads. */
 class SlowClientsIT {
@@ -55,15 +57,14 @@ class SlowClientsIT {
     }
 
     /** Those that wait for a body do not take the place of those that work. */
-    @Test
-    void letOthersHaveTheirTurnMeanwhile() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"Content-Length: 10\r\n\r\n{", "Transfer-Encoding: chunked\r\n\r\n5;a"})
+    void letOthersHaveTheirTurnMeanwhile(String begun) throws Exception {
         List<Wire> slow = new ArrayList<>();
         try (RunningWaybill waybill = RunningWaybill.with(
                 Map.of("waybill.receive.read-within", "1m", "server.tomcat.connection-timeout", "1m"))) {
             for (int i = 0; i < MORE_THAN_WORK; i++) {
-                slow.add(new Wire(waybill.port())
-                        .send(Wire.head("POST /webhooks/nylas HTTP/1.1", Map.of("Content-Length", "10")))
-                        .send("{"));
+                slow.add(new Wire(waybill.port()).send("POST /webhooks/nylas HTTP/1.1\r\nHost: 127.0.0.1\r\n" + begun));
             }
             HttpRequest request = Deliveries.nylas(waybill, "{}".getBytes(UTF_8))
                     .timeout(Duration.ofSeconds(20))
