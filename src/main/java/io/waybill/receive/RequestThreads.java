@@ -3,6 +3,7 @@ package io.waybill.receive;
 import io.waybill.Setting;
 import jakarta.servlet.ServletInputStream;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -11,6 +12,7 @@ import org.apache.tomcat.util.threads.TaskQueue;
 import org.apache.tomcat.util.threads.TaskThreadFactory;
 import org.apache.tomcat.util.threads.ThreadPoolExecutor;
 import org.springframework.beans.factory.DisposableBean;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.web.embedded.tomcat.TomcatConnectorCustomizer;
 import org.springframework.boot.web.embedded.tomcat.TomcatServletWebServerFactory;
@@ -35,8 +37,8 @@ final class RequestThreads
     private static final int TURNS_PER_PROCESSOR = 2;
     private static final int MOST_THREADS = 10_000;
     private static final int ANSWERING = 2;
-    /** Tomcat may have given the turns to others who wait for the connection of the one that waits here. */
-    private static final int TURN_AGAIN_WITHIN_SECONDS = 1;
+    /** Not for ever: those who hold the turns may be Tomcat's, waiting for the connection of the one that waits here. */
+    private static final Duration TURN_AGAIN_WITHIN = Duration.ofSeconds(1);
 
     private static final ThreadLocal<Turn> TURN = new ThreadLocal<>();
     private static final ThreadLocal<Boolean> IS_ANSWERING = ThreadLocal.withInitial(() -> false);
@@ -45,6 +47,7 @@ final class RequestThreads
     private final Semaphore answerTurns = new Semaphore(ANSWERING, true);
     private final ThreadPoolExecutor requests;
     private final ThreadPoolExecutor answers;
+    private final Duration turnAgainWithin;
 
     private static final class Turn {
         private final Semaphore of;
@@ -56,7 +59,12 @@ final class RequestThreads
         }
     }
 
+    @Autowired
     RequestThreads(@Value("${server.tomcat.threads.max}") int most) {
+        this(most, TURN_AGAIN_WITHIN);
+    }
+
+    RequestThreads(int most, Duration turnAgainWithin) {
         Setting.isWithin("server.tomcat.threads.max", most, 1, MOST_THREADS);
         int atOnce =
                 Math.max(LEAST_TURNS, TURNS_PER_PROCESSOR * Runtime.getRuntime().availableProcessors());
@@ -64,6 +72,7 @@ final class RequestThreads
         turns = new Semaphore(atOnce, inTheOrderTheyAsk);
         requests = pool("webhook-", Math.min(most, atOnce), most);
         answers = pool("webhook-answer-", Math.min(most, ANSWERING), most);
+        this.turnAgainWithin = turnAgainWithin;
     }
 
     private static ThreadPoolExecutor pool(String name, int least, int most) {
@@ -155,9 +164,9 @@ final class RequestThreads
     }
 
     /** False where it goes on without one. */
-    private static boolean isTurnAgain(Semaphore turns) {
+    private boolean isTurnAgain(Semaphore turns) {
         try {
-            return turns.tryAcquire(TURN_AGAIN_WITHIN_SECONDS, TimeUnit.SECONDS);
+            return turns.tryAcquire(turnAgainWithin.toNanos(), TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;

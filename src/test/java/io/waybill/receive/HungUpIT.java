@@ -25,6 +25,7 @@ class HungUpIT {
                 try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), waybill.port())) {
                     socket.setSoLinger(true, 0);
                     socket.getOutputStream().write(request);
+                    // Each at another moment of its way.
                     Thread.sleep(i % 5);
                 }
             }

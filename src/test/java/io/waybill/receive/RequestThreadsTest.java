@@ -2,10 +2,12 @@ package io.waybill.receive;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.waybill.StartRefusedException;
 import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletInputStream;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -26,9 +28,10 @@ class RequestThreadsTest {
     /** All of them wait for their bodies, these come at one moment, and still only a few work. */
     @Test
     void workAFewAtOnceAlsoAfterTheyWaited() throws Exception {
-        RequestThreads threads = new RequestThreads(2 * REQUESTS);
+        RequestThreads threads = new RequestThreads(2 * REQUESTS, Duration.ofMinutes(10));
         CountDownLatch allWait = new CountDownLatch(REQUESTS);
         CountDownLatch bodiesCome = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
         CountDownLatch done = new CountDownLatch(REQUESTS);
         AtomicInteger working = new AtomicInteger();
         AtomicInteger most = new AtomicInteger();
@@ -37,7 +40,7 @@ class RequestThreadsTest {
                 try {
                     threads.read(new Body(allWait, bodiesCome), false, new byte[1], 0, 1);
                     most.accumulateAndGet(working.incrementAndGet(), Math::max);
-                    Thread.sleep(5);
+                    goOn.await();
                     working.decrementAndGet();
                 } catch (Exception e) {
                     throw new IllegalStateException(e);
@@ -49,6 +52,8 @@ class RequestThreadsTest {
 
         assertThat(allWait.await(1, TimeUnit.MINUTES)).isTrue();
         bodiesCome.countDown();
+        await().until(() -> working.get() >= FEW);
+        goOn.countDown();
         assertThat(done.await(1, TimeUnit.MINUTES)).isTrue();
         assertThat(most).hasValueBetween(1, FEW);
         threads.destroy();
@@ -57,7 +62,7 @@ class RequestThreadsTest {
     /** As where Tomcat lets others wait, in their turn, for the connection of one that reads. */
     @Test
     void goOnWithoutATurnWhereOthersHoldThemAll() throws Exception {
-        RequestThreads threads = new RequestThreads(REQUESTS);
+        RequestThreads threads = new RequestThreads(REQUESTS, Duration.ofMillis(1));
         CountDownLatch waits = new CountDownLatch(1);
         CountDownLatch bodyComes = new CountDownLatch(1);
         CountDownLatch read = new CountDownLatch(1);

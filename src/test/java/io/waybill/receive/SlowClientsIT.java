@@ -30,6 +30,7 @@ class SlowClientsIT {
     private static final int MORE_THAN_WORK =
             4 * Math.max(2, Runtime.getRuntime().availableProcessors());
     private static final int AT_ONCE = 500;
+    private static final String BEGINNING = "POST /webhooks/nylas HTTP/1.1\r\nHost: 127.0.0.1\r\n";
 
     @Test
     void areLetGoAfterAWhile() throws Exception {
@@ -60,11 +61,22 @@ class SlowClientsIT {
     @ParameterizedTest
     @ValueSource(strings = {"Content-Length: 10\r\n\r\n{", "Transfer-Encoding: chunked\r\n\r\n5;a"})
     void letOthersHaveTheirTurnMeanwhile(String begun) throws Exception {
+        othersAreAnsweredBeside(BEGINNING + begun);
+    }
+
+    /** The second request on a connection is read by the thread that sends the answer to the first, once that is stored. */
+    @Test
+    void letOthersHaveTheirAnswersMeanwhile() throws Exception {
+        othersAreAnsweredBeside(Deliveries.post("HTTP/1.1", Deliveries.unknown("before a slow one")) + BEGINNING
+                + "Content-Length: 10\r\n\r\n{");
+    }
+
+    private static void othersAreAnsweredBeside(String slowClient) throws Exception {
         List<Wire> slow = new ArrayList<>();
         try (RunningWaybill waybill = RunningWaybill.with(
                 Map.of("waybill.receive.read-within", "1m", "server.tomcat.connection-timeout", "1m"))) {
             for (int i = 0; i < MORE_THAN_WORK; i++) {
-                slow.add(new Wire(waybill.port()).send("POST /webhooks/nylas HTTP/1.1\r\nHost: 127.0.0.1\r\n" + begun));
+                slow.add(new Wire(waybill.port()).send(slowClient));
             }
             HttpRequest request = Deliveries.nylas(waybill, "{}".getBytes(UTF_8))
                     .timeout(Duration.ofSeconds(20))
