@@ -20,7 +20,7 @@ final class Answer {
     private static final String TEXT = "text/plain";
 
     private final HttpServletResponse response;
-    private final long waitedNanos;
+    private long waitedNanos;
     private final long asked;
     private final AtomicBoolean given = new AtomicBoolean();
     private volatile Runnable complete = () -> {};
@@ -37,6 +37,11 @@ final class Answer {
     /** From now on the answer is given by another thread than the container's. */
     void isAsync(Runnable whenGiven) {
         this.complete = whenGiven;
+    }
+
+    /** Until its body was read, in all. */
+    void waited(long nanos) {
+        this.waitedNanos = nanos;
     }
 
     long waitedNanos() {

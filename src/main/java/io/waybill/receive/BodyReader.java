@@ -1,6 +1,5 @@
 package io.waybill.receive;
 
-import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.time.Duration;
@@ -17,22 +16,27 @@ final class BodyReader {
 
     private final int max;
     private final Duration within;
+    private final Duration turnWithin;
     private final Semaphore budget;
     private final RequestThreads threads;
+    private final Deadlines deadlines;
 
     /**
      * A reader of bodies.
      *
      * @param max bytes of one body
-     * @param within time for one body
+     * @param within time to wait for the bytes of one body
+     * @param turnWithin time to wait for turns, in all
      * @param budget bytes of all bodies that are being read
      * @param threads what the readers run on
      */
-    BodyReader(int max, Duration within, int budget, RequestThreads threads) {
+    BodyReader(int max, Duration within, Duration turnWithin, int budget, RequestThreads threads, Deadlines deadlines) {
         this.max = max;
         this.within = within;
+        this.turnWithin = turnWithin;
         this.budget = new Semaphore(budget);
         this.threads = threads;
+        this.deadlines = deadlines;
     }
 
     static final class TooLargeException extends Exception {
@@ -43,11 +47,11 @@ final class BodyReader {
         }
     }
 
-    static final class TooSlowException extends Exception {
+    static final class NoTurnException extends Exception {
         private static final long serialVersionUID = 1L;
 
-        TooSlowException() {
-            super("the body did not come in time", null, false, false);
+        NoTurnException() {
+            super("its request had to wait for too long", null, false, false);
         }
     }
 
@@ -59,7 +63,7 @@ final class BodyReader {
         }
     }
 
-    byte[] read(HttpServletRequest request) throws IOException, TooLargeException, TooSlowException, TooManyException {
+    byte[] read(HttpServletRequest request) throws IOException, TooLargeException, TooManyException, NoTurnException {
         int[] taken = {0};
         try {
             return read(request, taken);
@@ -69,29 +73,28 @@ final class BodyReader {
     }
 
     private byte[] read(HttpServletRequest request, int[] taken)
-            throws IOException, TooLargeException, TooSlowException, TooManyException {
+            throws IOException, TooLargeException, TooManyException, NoTurnException {
         long announced = request.getContentLengthLong();
         if (announced > max) {
             throw new TooLargeException();
         }
-        long end = System.nanoTime() + within.toNanos();
-        ServletInputStream in = request.getInputStream();
+        TimedBody body = new TimedBody(request, within, threads, deadlines);
         // One byte more than announced, so that the end is seen without another buffer; but what is only announced, by
         // anybody, must not take memory.
         byte[] buffer = new byte[announced >= 0 ? (int) Math.min(announced + 1, FIRST_BUFFER) : FIRST_BUFFER];
         take(buffer.length, taken);
         int length = 0;
         while (true) {
-            int n = threads.read(in, announced < 0, buffer, length, buffer.length - length);
+            int n = body.read(buffer, length, buffer.length - length);
+            if (threads.waitedNanos() > turnWithin.toNanos()) {
+                throw new NoTurnException();
+            }
             if (n < 0) {
                 return Arrays.copyOf(buffer, length);
             }
             length += n;
             if (length > max) {
                 throw new TooLargeException();
-            }
-            if (System.nanoTime() - end > 0) {
-                throw new TooSlowException();
             }
             if (length == buffer.length) {
                 int larger = Math.min(max + 1, buffer.length * 2);

@@ -38,13 +38,19 @@ class ReceiveConfiguration {
             InboxSettings inboxSettings,
             Answers answers,
             RequestThreads threads,
+            Deadlines deadlines,
             Clock clock) {
         settings.fit(inboxSettings);
         ServletRegistrationBean<WebhookServlet> registration = new ServletRegistrationBean<>(
-                new WebhookServlet(endpoints, engine, inbox, settings, answers, threads, clock), "/*");
+                new WebhookServlet(endpoints, engine, inbox, settings, answers, threads, deadlines, clock), "/*");
         registration.setAsyncSupported(true);
         registration.setLoadOnStartup(1);
         return registration;
+    }
+
+    @Bean
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> protocol() {
+        return factory -> factory.setProtocol(WebhookProtocol.class.getName());
     }
 
     /** A request that Tomcat itself refuses gets no page with its version. */
@@ -90,9 +96,9 @@ class ReceiveConfiguration {
 
     @Bean
     WebServerFactoryCustomizer<TomcatServletWebServerFactory> valves(
-            ReceiveSettings settings, Answers answers, RequestThreads threads) {
+            ReceiveSettings settings, Answers answers, RequestThreads threads, Deadlines deadlines) {
         return factory -> factory.addEngineValves(
                 new UnreadHeadValve(answers, settings.retryAfter()),
-                new UnreadBodyValve(threads, settings.readWithin()));
+                new UnreadBodyValve(settings.readWithin(), threads, deadlines));
     }
 }

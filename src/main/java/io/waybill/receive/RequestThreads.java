@@ -1,12 +1,12 @@
 package io.waybill.receive;
 
 import io.waybill.Setting;
-import jakarta.servlet.ServletInputStream;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.catalina.connector.Connector;
 import org.apache.tomcat.util.threads.TaskQueue;
 import org.apache.tomcat.util.threads.TaskThreadFactory;
@@ -14,9 +14,11 @@ import org.apache.tomcat.util.threads.ThreadPoolExecutor;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.web.context.WebServerGracefulShutdownLifecycle;
 import org.springframework.boot.web.embedded.tomcat.TomcatConnectorCustomizer;
 import org.springframework.boot.web.embedded.tomcat.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
 /**
@@ -31,6 +33,7 @@ final class RequestThreads
         implements WebServerFactoryCustomizer<TomcatServletWebServerFactory>,
                 TomcatConnectorCustomizer,
                 Executor,
+                SmartLifecycle,
                 DisposableBean {
 
     private static final int LEAST_TURNS = 4;
@@ -40,6 +43,9 @@ final class RequestThreads
     /** Not for ever: those who hold the turns may be Tomcat's, waiting for the connection of the one that waits here. */
     private static final Duration TURN_AGAIN_WITHIN = Duration.ofSeconds(1);
 
+    private static final Duration STOP_WITHIN = Duration.ofSeconds(3);
+    private static final Duration STOP_LOOK = Duration.ofMillis(5);
+
     private static final ThreadLocal<Turn> TURN = new ThreadLocal<>();
     private static final ThreadLocal<Boolean> IS_ANSWERING = ThreadLocal.withInitial(() -> false);
 
@@ -48,6 +54,8 @@ final class RequestThreads
     private final ThreadPoolExecutor requests;
     private final ThreadPoolExecutor answers;
     private final Duration turnAgainWithin;
+    private final AtomicInteger waiting = new AtomicInteger();
+    private volatile boolean running;
 
     private static final class Turn {
         private final Semaphore of;
@@ -97,6 +105,7 @@ final class RequestThreads
     @Override
     public void execute(Runnable work) {
         long came = System.nanoTime();
+        waiting.incrementAndGet();
         if (IS_ANSWERING.get()) {
             // The next request on the connection, if it is there already, is taken up by the same thread.
             answers.execute(() -> inTurn(answerTurns, work, came));
@@ -105,9 +114,10 @@ final class RequestThreads
         }
     }
 
-    private static void inTurn(Semaphore turns, Runnable work, long came) {
+    private void inTurn(Semaphore turns, Runnable work, long came) {
         Turn mine = new Turn(turns);
         turns.acquireUninterruptibly();
+        waiting.decrementAndGet();
         try {
             mine.waitedNanos = System.nanoTime() - came;
             TURN.set(mine);
@@ -120,16 +130,18 @@ final class RequestThreads
         }
     }
 
-    /** How long the request of this thread waited until it had its turn, in an overload up to seconds; told once. */
-    long takeWaitedNanos() {
+    /** How long the request of this thread waited for its turn, in an overload up to seconds. */
+    long waitedNanos() {
         Turn mine = TURN.get();
-        if (mine == null) {
-            return 0;
+        return mine == null ? 0 : mine.waitedNanos;
+    }
+
+    /** The next request on the connection has not waited for this thread. */
+    void forgetWait() {
+        Turn mine = TURN.get();
+        if (mine != null) {
+            mine.waitedNanos = 0;
         }
-        long waited = mine.waitedNanos;
-        // The next request on the connection has not waited for this thread.
-        mine.waitedNanos = 0;
-        return waited;
     }
 
     /** Completes an answer: it is sent by threads of its own, and does not wait behind the requests that came meanwhile. */
@@ -142,24 +154,27 @@ final class RequestThreads
         }
     }
 
-    /**
-     * Reads as {@link ServletInputStream#read(byte[], int, int)} does; while it waits another request has its turn.
-     *
-     * @param isChunked what has come of such a body may be a part of a chunk's head, of which the rest is waited for
-     */
-    int read(ServletInputStream body, boolean isChunked, byte[] buffer, int offset, int length) throws IOException {
+    /** What waits for bytes. */
+    interface Reading {
+        int read() throws IOException;
+    }
+
+    /** Another request has the turn of this one while it reads; the wait until it has one again counts as its first wait does. */
+    int withoutTurn(Reading reading) throws IOException {
         Turn mine = TURN.get();
-        if (mine == null || body.isFinished() || (!isChunked && body.available() > 0)) {
-            return body.read(buffer, offset, length);
+        if (mine == null) {
+            return reading.read();
         }
         if (mine.held) {
             mine.held = false;
             mine.of.release();
         }
         try {
-            return body.read(buffer, offset, length);
+            return reading.read();
         } finally {
+            long came = System.nanoTime();
             mine.held = isTurnAgain(mine.of);
+            mine.waitedNanos += System.nanoTime() - came;
         }
     }
 
@@ -170,6 +185,36 @@ final class RequestThreads
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;
+        }
+    }
+
+    @Override
+    public void start() {
+        running = true;
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+
+    /** After the receiving route, so that each request is answered 503, and before Tomcat's pause. */
+    @Override
+    public int getPhase() {
+        return WebServerGracefulShutdownLifecycle.SMART_LIFECYCLE_PHASE + 1;
+    }
+
+    /** Tomcat waits for the requests that it has begun, and closes the connections of those that wait for a turn. */
+    @Override
+    public void stop() {
+        running = false;
+        long end = System.nanoTime() + STOP_WITHIN.toNanos();
+        try {
+            while (waiting.get() > 0 && System.nanoTime() - end < 0) {
+                Thread.sleep(STOP_LOOK.toMillis());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -1,7 +1,6 @@
 package io.waybill.receive;
 
 import jakarta.servlet.ServletException;
-import jakarta.servlet.ServletInputStream;
 import java.io.IOException;
 import java.time.Duration;
 import org.apache.catalina.connector.Request;
@@ -16,18 +15,20 @@ import org.apache.coyote.ActionCode;
  */
 final class UnreadBodyValve extends ValveBase {
 
-    /** Request attribute: the time was already spent, the connection is to be closed. */
+    /** Request attribute: its body was given up, which was counted, and the connection is to be closed. */
     static final String GIVEN_UP = UnreadBodyValve.class.getName() + ".givenUp";
 
     private static final int BUFFER = 64 * 1024;
 
-    private final RequestThreads threads;
     private final Duration within;
+    private final RequestThreads threads;
+    private final Deadlines deadlines;
 
-    UnreadBodyValve(RequestThreads threads, Duration within) {
+    UnreadBodyValve(Duration within, RequestThreads threads, Deadlines deadlines) {
         super(true);
-        this.threads = threads;
         this.within = within;
+        this.threads = threads;
+        this.deadlines = deadlines;
     }
 
     @Override
@@ -37,14 +38,13 @@ final class UnreadBodyValve extends ValveBase {
             return;
         }
         response.flushBuffer();
-        if (request.getAttribute(GIVEN_UP) != null
-                || !isRead(request.getInputStream(), request.getContentLengthLong() < 0)) {
+        if (request.getAttribute(GIVEN_UP) != null || !isRead(new TimedBody(request, within, threads, deadlines))) {
             request.getCoyoteRequest().action(ActionCode.DISABLE_SWALLOW_INPUT, null);
             response.getCoyoteResponse().action(ActionCode.CLOSE_NOW, null);
         }
     }
 
-    private boolean isRead(ServletInputStream body, boolean isChunked) {
+    private boolean isRead(TimedBody body) {
         if (body.isFinished()) {
             return true;
         }
@@ -52,12 +52,12 @@ final class UnreadBodyValve extends ValveBase {
         byte[] rest = new byte[BUFFER];
         try {
             while (System.nanoTime() - end < 0) {
-                if (threads.read(body, isChunked, rest, 0, rest.length) < 0) {
+                if (body.read(rest, 0, rest.length) < 0) {
                     return true;
                 }
             }
         } catch (IOException e) {
-            // It hung up; there is nothing to wait for.
+            // It hung up or takes too long; there is nothing to wait for.
         }
         return false;
     }

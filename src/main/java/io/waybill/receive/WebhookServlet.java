@@ -20,11 +20,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,7 +47,7 @@ final class WebhookServlet extends HttpServlet {
     private final transient Inbox inbox;
     private final transient RequestThreads threads;
     private final transient BodyReader bodies;
-    private final transient ScheduledExecutorService deadlines;
+    private final transient Deadlines deadlines;
 
     WebhookServlet(
             Endpoints endpoints,
@@ -60,6 +56,7 @@ final class WebhookServlet extends HttpServlet {
             ReceiveSettings settings,
             Answers answers,
             RequestThreads threads,
+            Deadlines deadlines,
             Clock clock) {
         this.engine = engine;
         this.inbox = inbox;
@@ -67,11 +64,14 @@ final class WebhookServlet extends HttpServlet {
         this.answers = answers;
         this.clock = clock;
         this.threads = threads;
+        this.deadlines = deadlines;
         this.bodies = new BodyReader(
                 Math.toIntExact(settings.maxBody().toBytes()),
                 settings.readWithin(),
+                settings.storeWithin(),
                 Math.toIntExact(settings.maxReading().toBytes()),
-                threads);
+                threads,
+                deadlines);
         endpoints.endpoints().forEach((name, endpoint) -> receivers.put(name, Receiver.of(name, endpoint, clock)));
         receivers.values().stream()
                 .filter(receiver -> receiver.scheme() == null)
@@ -79,19 +79,11 @@ final class WebhookServlet extends HttpServlet {
                         "Endpoint {} has no secret: what comes to it is answered 503. See \"Set up the providers\" in the"
                                 + " README.",
                         receiver.name()));
-        ScheduledThreadPoolExecutor scheduler = new ScheduledThreadPoolExecutor(1, work -> {
-            Thread thread = Executors.defaultThreadFactory().newThread(work);
-            thread.setName("webhook-deadlines");
-            thread.setDaemon(true);
-            return thread;
-        });
-        scheduler.setRemoveOnCancelPolicy(true);
-        this.deadlines = scheduler;
     }
 
     @Override
     protected void service(HttpServletRequest request, HttpServletResponse response) {
-        Answer answer = new Answer(response, threads.takeWaitedNanos());
+        Answer answer = new Answer(response, threads.waitedNanos());
         if (request.getDispatcherType() == DispatcherType.ERROR) {
             failed(request, answer);
             return;
@@ -103,6 +95,8 @@ final class WebhookServlet extends HttpServlet {
         } catch (RuntimeException e) {
             answers.failed(receiver == null ? "no endpoint" : receiver.name(), e);
             unavailable(answer, receiver, "failed");
+        } finally {
+            threads.forgetWait();
         }
     }
 
@@ -129,10 +123,7 @@ final class WebhookServlet extends HttpServlet {
     private void receive(HttpServletRequest request, Receiver receiver, Answer answer) {
         try {
             byte[] body = bodies.read(request);
-            if (answer.waitedNanos() > settings.storeWithin().toNanos()) {
-                unavailable(answer, receiver, "not stored in time");
-                return;
-            }
+            answer.waited(threads.waitedNanos());
             if (inbox.isFull()) {
                 // In an overload most are refused, and the others wait for the threads meanwhile.
                 unavailable(answer, receiver, "not stored");
@@ -155,12 +146,15 @@ final class WebhookServlet extends HttpServlet {
         } catch (BodyReader.TooLargeException e) {
             answers.count(answer, receiver, 413, "too-large");
             answer.plain(413, "the body is over the limit of " + settings.maxBody());
-        } catch (BodyReader.TooSlowException e) {
+        } catch (TimedBody.TooSlowException e) {
             request.setAttribute(UnreadBodyValve.GIVEN_UP, true);
             unavailable(answer, receiver, "the body did not come in time");
+        } catch (BodyReader.NoTurnException e) {
+            unavailable(answer, receiver, "not stored in time");
         } catch (BodyReader.TooManyException e) {
             unavailable(answer, receiver, "too many bodies are being read");
         } catch (IOException e) {
+            request.setAttribute(UnreadBodyValve.GIVEN_UP, true);
             answers.count(answer, receiver, 0, "hung-up");
             answer.unavailable("the body was cut off", settings.retryAfter());
         }
@@ -173,7 +167,9 @@ final class WebhookServlet extends HttpServlet {
     private void failed(HttpServletRequest request, Answer answer) {
         int status = (Integer) request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE);
         if (status >= 500 || request.getAttribute(RequestDispatcher.ERROR_EXCEPTION) != null) {
-            answers.count(answer, null, 503, "given-up");
+            if (request.getAttribute(UnreadBodyValve.GIVEN_UP) == null) {
+                answers.count(answer, null, 503, "given-up");
+            }
             answer.unavailable("not stored, please send it again", settings.retryAfter());
         } else {
             answers.count(answer, null, status, "refused");
@@ -186,10 +182,9 @@ final class WebhookServlet extends HttpServlet {
         async.setTimeout(0);
         answer.isAsync(() -> threads.answer(async::complete));
         Receiver receiver = received.receiver();
-        ScheduledFuture<?> deadline = deadlines.schedule(
-                () -> unavailable(answer, receiver, "not stored in time"),
+        ScheduledFuture<?> deadline = deadlines.after(
                 received.deadlineNanos() - System.nanoTime(),
-                TimeUnit.NANOSECONDS);
+                () -> unavailable(answer, receiver, "not stored in time"));
         engine.process(received, failure -> {
             deadline.cancel(false);
             answers.give(answer, received, failure, settings.retryAfter());
@@ -210,10 +205,5 @@ final class WebhookServlet extends HttpServlet {
 
     private static SignedRequest signed(HttpServletRequest request, byte[] body) {
         return new SignedRequest(name -> Collections.list(request.getHeaders(name)), request.getQueryString(), body);
-    }
-
-    @Override
-    public void destroy() {
-        deadlines.shutdownNow();
     }
 }

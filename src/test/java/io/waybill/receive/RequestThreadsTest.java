@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.waybill.StartRefusedException;
-import jakarta.servlet.ReadListener;
-import jakarta.servlet.ServletInputStream;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -38,7 +36,7 @@ class RequestThreadsTest {
         for (int i = 0; i < REQUESTS; i++) {
             threads.execute(() -> {
                 try {
-                    threads.read(new Body(allWait, bodiesCome), false, new byte[1], 0, 1);
+                    threads.withoutTurn(() -> arrives(allWait, bodiesCome));
                     most.accumulateAndGet(working.incrementAndGet(), Math::max);
                     goOn.await();
                     working.decrementAndGet();
@@ -69,7 +67,7 @@ class RequestThreadsTest {
         CountDownLatch othersGoOn = new CountDownLatch(FEW);
         threads.execute(() -> {
             try {
-                threads.read(new Body(waits, bodyComes), false, new byte[1], 0, 1);
+                threads.withoutTurn(() -> arrives(waits, bodyComes));
                 read.countDown();
             } catch (Exception e) {
                 throw new IllegalStateException(e);
@@ -95,41 +93,13 @@ class RequestThreadsTest {
         threads.destroy();
     }
 
-    /** Of which nothing is there yet. */
-    private static final class Body extends ServletInputStream {
-
-        private final CountDownLatch waits;
-        private final CountDownLatch comes;
-
-        Body(CountDownLatch waits, CountDownLatch comes) {
-            this.waits = waits;
-            this.comes = comes;
+    private static int arrives(CountDownLatch waits, CountDownLatch comes) {
+        waits.countDown();
+        try {
+            comes.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
-
-        @Override
-        public int read() {
-            waits.countDown();
-            try {
-                comes.await();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-            return 'x';
-        }
-
-        @Override
-        public boolean isFinished() {
-            return false;
-        }
-
-        @Override
-        public boolean isReady() {
-            return true;
-        }
-
-        @Override
-        public void setReadListener(ReadListener listener) {
-            throw new UnsupportedOperationException();
-        }
+        return 1;
     }
 }

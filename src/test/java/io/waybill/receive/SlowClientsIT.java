@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.waybill.RunningWaybill;
+import io.waybill.Series;
 import io.waybill.receive.Wire.Reply;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -32,16 +33,22 @@ class SlowClientsIT {
     private static final int AT_ONCE = 500;
     private static final String BEGINNING = "POST /webhooks/nylas HTTP/1.1\r\nHost: 127.0.0.1\r\n";
 
-    @Test
-    void areLetGoAfterAWhile() throws Exception {
+    /** Each of them sends a byte now and then, of a body or of what stands between its chunks. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Content-Length: 1000000\r\n\r\n",
+                "Transfer-Encoding: chunked\r\n\r\n5;a",
+                "Transfer-Encoding: chunked\r\n\r\n1\r\nx\r\n0\r\na: x"
+            })
+    void areLetGoAfterAWhile(String begun) throws Exception {
         ScheduledExecutorService drips = Executors.newSingleThreadScheduledExecutor();
         List<Wire> slow = new ArrayList<>();
         try (RunningWaybill waybill = RunningWaybill.with(Map.of(
                 "server.tomcat.threads.max", Integer.toString(THREADS), "waybill.receive.read-within", "300ms"))) {
             for (int i = 0; i < 2 * THREADS; i++) {
-                String path = i < THREADS ? "/webhooks/nylas" : "/nowhere";
-                slow.add(new Wire(waybill.port())
-                        .send(Wire.head("POST " + path + " HTTP/1.1", Map.of("Content-Length", "1000000"))));
+                String beginning = i < THREADS ? BEGINNING : BEGINNING.replace("/webhooks/nylas", "/nowhere");
+                slow.add(new Wire(waybill.port()).send(beginning + begun));
             }
             drips.scheduleAtFixedRate(() -> slow.forEach(SlowClientsIT::drip), 0, 50, TimeUnit.MILLISECONDS);
 
@@ -49,6 +56,11 @@ class SlowClientsIT {
                     .timeout(Duration.ofSeconds(20))
                     .build();
             assertThat(waybill.send(request).statusCode()).isEqualTo(200);
+            assertThat(slow.get(0).read().status()).isEqualTo(503);
+            assertThat(Series.of(waybill).value("waybill_deliveries_total", "cause", "the-body-did-not-come-in-time"))
+                    .isEqualTo(THREADS);
+            assertThat(Series.of(waybill).find("waybill_deliveries_total", "cause", "given-up"))
+                    .isEmpty();
         } finally {
             drips.shutdownNow();
             for (Wire wire : slow) {
