@@ -10,6 +10,8 @@ import org.springframework.util.unit.DataSize;
  */
 public final class Setting {
 
+    private static final int EIGHTH = 8;
+
     private Setting() {}
 
     /** Within these bounds, both included. */
@@ -24,6 +26,11 @@ public final class Setting {
         if (value.toBytes() < 1 || value.toBytes() >= Integer.MAX_VALUE) {
             throw refusal(setting, value, "at least 1B and below 2GB");
         }
+    }
+
+    /** In bytes: as it is set, but no more than an eighth of the heap. */
+    public static int withinHeap(DataSize value) {
+        return (int) Math.min(value.toBytes(), Runtime.getRuntime().maxMemory() / EIGHTH);
     }
 
     /** At least one byte. */

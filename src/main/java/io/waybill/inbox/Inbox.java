@@ -1,5 +1,6 @@
 package io.waybill.inbox;
 
+import io.waybill.Setting;
 import io.waybill.broker.DiskSpace;
 import jakarta.jms.ConnectionFactory;
 import java.util.ArrayList;
@@ -47,7 +48,7 @@ public final class Inbox implements SmartLifecycle {
         this.connectionFactory = artemisConnectionFactory;
         this.disk = disk;
         this.places = new Semaphore(settings.maxWaiting());
-        this.bytes = new Semaphore(Math.toIntExact(settings.maxWaitingBytes().toBytes()));
+        this.bytes = new Semaphore(Setting.withinHeap(settings.maxWaitingBytes()));
     }
 
     /**

@@ -13,7 +13,7 @@ import org.springframework.util.unit.DataSize;
  * @param groupBytes most body bytes in one JMS commit
  * @param maxWaiting most deliveries accepted and not yet stored; beyond it 503. Tomcat keeps the buffers of a request that waits,
  *     about 100 KB, whatever its size
- * @param maxWaitingBytes most body bytes accepted and not yet stored; beyond it 503
+ * @param maxWaitingBytes most body bytes accepted and not yet stored, an eighth of the heap at most; beyond it 503
  */
 @ConfigurationProperties("waybill.inbox")
 public record InboxSettings(

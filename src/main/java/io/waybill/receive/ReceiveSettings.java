@@ -12,7 +12,7 @@ import org.springframework.util.unit.DataSize;
  *
  * @param maxBody as received; a larger one is answered 413
  * @param readWithin a body that is not there after this time is answered 503
- * @param maxReading bytes of all bodies that are being read at one moment; beyond it 503
+ * @param maxReading bytes of all bodies that are being read at one moment, an eighth of the heap at most; beyond it 503
  * @param storeWithin a delivery that is not stored this long after its body was read is answered 503; what its request
  *     waited for its turn counts too, beyond a quarter of it
  * @param retryAfter what a 503 asks the provider to wait, in its {@code Retry-After}

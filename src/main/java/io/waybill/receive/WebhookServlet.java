@@ -1,5 +1,6 @@
 package io.waybill.receive;
 
+import io.waybill.Setting;
 import io.waybill.endpoint.Endpoints;
 import io.waybill.inbox.Delivery;
 import io.waybill.inbox.Inbox;
@@ -69,7 +70,7 @@ final class WebhookServlet extends HttpServlet {
                 Math.toIntExact(settings.maxBody().toBytes()),
                 settings.readWithin(),
                 settings.storeWithin(),
-                Math.toIntExact(settings.maxReading().toBytes()),
+                Setting.withinHeap(settings.maxReading()),
                 threads,
                 deadlines);
         endpoints.endpoints().forEach((name, endpoint) -> receivers.put(name, Receiver.of(name, endpoint, clock)));
