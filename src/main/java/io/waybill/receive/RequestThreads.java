@@ -56,6 +56,7 @@ final class RequestThreads
     private final Duration turnAgainWithin;
     private final AtomicInteger waiting = new AtomicInteger();
     private volatile boolean running;
+    private volatile boolean stopping;
 
     private static final class Turn {
         private final Semaphore of;
@@ -193,20 +194,28 @@ final class RequestThreads
         running = true;
     }
 
+    boolean isStopping() {
+        return stopping;
+    }
+
     @Override
     public boolean isRunning() {
         return running;
     }
 
-    /** After the receiving route, so that each request is answered 503, and before Tomcat's pause. */
+    /** Before Tomcat's pause, which comes before the receiving route is stopped. */
     @Override
     public int getPhase() {
         return WebServerGracefulShutdownLifecycle.SMART_LIFECYCLE_PHASE + 1;
     }
 
-    /** Tomcat waits for the requests that it has begun, and closes the connections of those that wait for a turn. */
+    /**
+     * Waits for those that wait for a turn, each of which is told 503: once paused, Tomcat waits for the requests that it has
+     * begun and closes the connections of the others.
+     */
     @Override
     public void stop() {
+        stopping = true;
         running = false;
         long end = System.nanoTime() + STOP_WITHIN.toNanos();
         try {

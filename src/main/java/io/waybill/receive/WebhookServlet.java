@@ -106,6 +106,8 @@ final class WebhookServlet extends HttpServlet {
         if (receiver != null && receiver.isChallenged() && isGet) {
             int status = Challenge.answer(request, answer);
             answers.count(answer, receiver, status, "challenge");
+        } else if (threads.isStopping()) {
+            unavailable(answer, receiver, "stopping");
         } else if (!engine.isReceiving()) {
             unavailable(answer, receiver, "not ready");
         } else if (receiver == null) {
