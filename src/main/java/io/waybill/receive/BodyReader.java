@@ -18,7 +18,6 @@ final class BodyReader {
     private final Duration within;
     private final Duration turnWithin;
     private final Semaphore budget;
-    private final RequestThreads threads;
     private final Deadlines deadlines;
 
     /**
@@ -28,14 +27,12 @@ final class BodyReader {
      * @param within time to wait for the bytes of one body
      * @param turnWithin time to wait for turns, in all
      * @param budget bytes of all bodies that are being read
-     * @param threads what the readers run on
      */
-    BodyReader(int max, Duration within, Duration turnWithin, int budget, RequestThreads threads, Deadlines deadlines) {
+    BodyReader(int max, Duration within, Duration turnWithin, int budget, Deadlines deadlines) {
         this.max = max;
         this.within = within;
         this.turnWithin = turnWithin;
         this.budget = new Semaphore(budget);
-        this.threads = threads;
         this.deadlines = deadlines;
     }
 
@@ -78,7 +75,7 @@ final class BodyReader {
         if (announced > max) {
             throw new TooLargeException();
         }
-        TimedBody body = new TimedBody(request, within, threads, deadlines);
+        TimedBody body = new TimedBody(request, within, deadlines);
         // One byte more than announced, so that the end is seen without another buffer; but what is only announced, by
         // anybody, must not take memory.
         byte[] buffer = new byte[announced >= 0 ? (int) Math.min(announced + 1, FIRST_BUFFER) : FIRST_BUFFER];
@@ -86,7 +83,7 @@ final class BodyReader {
         int length = 0;
         while (true) {
             int n = body.read(buffer, length, buffer.length - length);
-            if (threads.waitedNanos() > turnWithin.toNanos()) {
+            if (Turns.waitedNanos() > turnWithin.toNanos()) {
                 throw new NoTurnException();
             }
             if (n < 0) {

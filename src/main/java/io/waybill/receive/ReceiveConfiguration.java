@@ -96,9 +96,9 @@ class ReceiveConfiguration {
 
     @Bean
     WebServerFactoryCustomizer<TomcatServletWebServerFactory> valves(
-            ReceiveSettings settings, Answers answers, RequestThreads threads, Deadlines deadlines) {
+            ReceiveSettings settings, Answers answers, Deadlines deadlines) {
         return factory -> factory.addEngineValves(
                 new UnreadHeadValve(answers, settings.retryAfter()),
-                new UnreadBodyValve(settings.readWithin(), threads, deadlines));
+                new UnreadBodyValve(settings.readWithin(), deadlines));
     }
 }

@@ -1,10 +1,8 @@
 package io.waybill.receive;
 
 import io.waybill.Setting;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.Executor;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.catalina.connector.Connector;
@@ -22,8 +20,7 @@ import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
 /**
- * What requests run on: Tomcat's pool of threads, of which a few have a turn at one moment, in the order in which they asked
- * for it. One that waits for bytes of a body gives its turn to another meanwhile.
+ * What requests run on: Tomcat's pool of threads, of which a few have a turn at one moment.
  *
  * <p>Tomcat would let all of them work at once: in an overload its one thread that accepts connections then gets so little
  * of the processor that they wait for seconds before anything knows of them.
@@ -46,27 +43,15 @@ final class RequestThreads
     private static final Duration STOP_WITHIN = Duration.ofSeconds(3);
     private static final Duration STOP_LOOK = Duration.ofMillis(5);
 
-    private static final ThreadLocal<Turn> TURN = new ThreadLocal<>();
     private static final ThreadLocal<Boolean> IS_ANSWERING = ThreadLocal.withInitial(() -> false);
 
-    private final Semaphore turns;
-    private final Semaphore answerTurns = new Semaphore(ANSWERING, true);
+    private final Turns turns;
+    private final Turns answerTurns;
     private final ThreadPoolExecutor requests;
     private final ThreadPoolExecutor answers;
-    private final Duration turnAgainWithin;
     private final AtomicInteger waiting = new AtomicInteger();
     private volatile boolean running;
     private volatile boolean stopping;
-
-    private static final class Turn {
-        private final Semaphore of;
-        private boolean held = true;
-        private long waitedNanos;
-
-        Turn(Semaphore of) {
-            this.of = of;
-        }
-    }
 
     @Autowired
     RequestThreads(@Value("${server.tomcat.threads.max}") int most) {
@@ -77,11 +62,10 @@ final class RequestThreads
         Setting.isWithin("server.tomcat.threads.max", most, 1, MOST_THREADS);
         int atOnce =
                 Math.max(LEAST_TURNS, TURNS_PER_PROCESSOR * Runtime.getRuntime().availableProcessors());
-        boolean inTheOrderTheyAsk = true;
-        turns = new Semaphore(atOnce, inTheOrderTheyAsk);
+        turns = new Turns(atOnce, turnAgainWithin);
+        answerTurns = new Turns(ANSWERING, turnAgainWithin);
         requests = pool("webhook-", Math.min(most, atOnce), most);
         answers = pool("webhook-answer-", Math.min(most, ANSWERING), most);
-        this.turnAgainWithin = turnAgainWithin;
     }
 
     private static ThreadPoolExecutor pool(String name, int least, int most) {
@@ -109,39 +93,9 @@ final class RequestThreads
         waiting.incrementAndGet();
         if (IS_ANSWERING.get()) {
             // The next request on the connection, if it is there already, is taken up by the same thread.
-            answers.execute(() -> inTurn(answerTurns, work, came));
+            answers.execute(() -> answerTurns.inTurn(work, waiting::decrementAndGet, came));
         } else {
-            requests.execute(() -> inTurn(turns, work, came));
-        }
-    }
-
-    private void inTurn(Semaphore turns, Runnable work, long came) {
-        Turn mine = new Turn(turns);
-        turns.acquireUninterruptibly();
-        waiting.decrementAndGet();
-        try {
-            mine.waitedNanos = System.nanoTime() - came;
-            TURN.set(mine);
-            work.run();
-        } finally {
-            TURN.remove();
-            if (mine.held) {
-                turns.release();
-            }
-        }
-    }
-
-    /** How long the request of this thread waited for its turn, in an overload up to seconds. */
-    long waitedNanos() {
-        Turn mine = TURN.get();
-        return mine == null ? 0 : mine.waitedNanos;
-    }
-
-    /** The next request on the connection has not waited for this thread. */
-    void forgetWait() {
-        Turn mine = TURN.get();
-        if (mine != null) {
-            mine.waitedNanos = 0;
+            requests.execute(() -> turns.inTurn(work, waiting::decrementAndGet, came));
         }
     }
 
@@ -152,40 +106,6 @@ final class RequestThreads
             complete.run();
         } finally {
             IS_ANSWERING.remove();
-        }
-    }
-
-    /** What waits for bytes. */
-    interface Reading {
-        int read() throws IOException;
-    }
-
-    /** Another request has the turn of this one while it reads; the wait until it has one again counts as its first wait does. */
-    int withoutTurn(Reading reading) throws IOException {
-        Turn mine = TURN.get();
-        if (mine == null) {
-            return reading.read();
-        }
-        if (mine.held) {
-            mine.held = false;
-            mine.of.release();
-        }
-        try {
-            return reading.read();
-        } finally {
-            long came = System.nanoTime();
-            mine.held = isTurnAgain(mine.of);
-            mine.waitedNanos += System.nanoTime() - came;
-        }
-    }
-
-    /** False where it goes on without one. */
-    private boolean isTurnAgain(Semaphore turns) {
-        try {
-            return turns.tryAcquire(turnAgainWithin.toNanos(), TimeUnit.NANOSECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
         }
     }
 

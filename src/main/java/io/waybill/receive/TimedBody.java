@@ -21,15 +21,12 @@ final class TimedBody {
 
     private final ServletInputStream in;
     private final boolean isChunked;
-    private final RequestThreads threads;
     private final Deadlines deadlines;
     private long leftNanos;
 
-    TimedBody(HttpServletRequest request, Duration within, RequestThreads threads, Deadlines deadlines)
-            throws IOException {
+    TimedBody(HttpServletRequest request, Duration within, Deadlines deadlines) throws IOException {
         this.in = request.getInputStream();
         this.isChunked = request.getContentLengthLong() < 0;
-        this.threads = threads;
         this.deadlines = deadlines;
         this.leftNanos = within.toNanos();
     }
@@ -53,7 +50,7 @@ final class TimedBody {
         boolean neverWaits = in.isFinished() || (!isChunked && in.available() > 0);
         return neverWaits
                 ? in.read(buffer, offset, length)
-                : threads.withoutTurn(() -> awaitAndRead(buffer, offset, length));
+                : Turns.withoutTurn(() -> awaitAndRead(buffer, offset, length));
     }
 
     private int awaitAndRead(byte[] buffer, int offset, int length) throws IOException {

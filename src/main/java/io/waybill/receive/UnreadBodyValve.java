@@ -21,13 +21,11 @@ final class UnreadBodyValve extends ValveBase {
     private static final int BUFFER = 64 * 1024;
 
     private final Duration within;
-    private final RequestThreads threads;
     private final Deadlines deadlines;
 
-    UnreadBodyValve(Duration within, RequestThreads threads, Deadlines deadlines) {
+    UnreadBodyValve(Duration within, Deadlines deadlines) {
         super(true);
         this.within = within;
-        this.threads = threads;
         this.deadlines = deadlines;
     }
 
@@ -38,7 +36,7 @@ final class UnreadBodyValve extends ValveBase {
             return;
         }
         response.flushBuffer();
-        if (request.getAttribute(GIVEN_UP) != null || !isRead(new TimedBody(request, within, threads, deadlines))) {
+        if (request.getAttribute(GIVEN_UP) != null || !isRead(new TimedBody(request, within, deadlines))) {
             request.getCoyoteRequest().action(ActionCode.DISABLE_SWALLOW_INPUT, null);
             response.getCoyoteResponse().action(ActionCode.CLOSE_NOW, null);
         }

@@ -71,7 +71,6 @@ final class WebhookServlet extends HttpServlet {
                 settings.readWithin(),
                 settings.storeWithin(),
                 Setting.withinHeap(settings.maxReading()),
-                threads,
                 deadlines);
         endpoints.endpoints().forEach((name, endpoint) -> receivers.put(name, Receiver.of(name, endpoint, clock)));
         receivers.values().stream()
@@ -84,7 +83,7 @@ final class WebhookServlet extends HttpServlet {
 
     @Override
     protected void service(HttpServletRequest request, HttpServletResponse response) {
-        Answer answer = new Answer(response, threads.waitedNanos());
+        Answer answer = new Answer(response, Turns.waitedNanos());
         if (request.getDispatcherType() == DispatcherType.ERROR) {
             failed(request, answer);
             return;
@@ -97,7 +96,7 @@ final class WebhookServlet extends HttpServlet {
             answers.failed(receiver == null ? "no endpoint" : receiver.name(), e);
             unavailable(answer, receiver, "failed");
         } finally {
-            threads.forgetWait();
+            Turns.forgetWait();
         }
     }
 
@@ -126,7 +125,7 @@ final class WebhookServlet extends HttpServlet {
     private void receive(HttpServletRequest request, Receiver receiver, Answer answer) {
         try {
             byte[] body = bodies.read(request);
-            answer.waited(threads.waitedNanos());
+            answer.waited(Turns.waitedNanos());
             if (inbox.isFull()) {
                 // In an overload most are refused, and the others wait for the threads meanwhile.
                 unavailable(answer, receiver, "not stored");

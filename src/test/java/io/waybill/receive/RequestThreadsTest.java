@@ -36,7 +36,7 @@ class RequestThreadsTest {
         for (int i = 0; i < REQUESTS; i++) {
             threads.execute(() -> {
                 try {
-                    threads.withoutTurn(() -> arrives(allWait, bodiesCome));
+                    Turns.withoutTurn(() -> arrives(allWait, bodiesCome));
                     most.accumulateAndGet(working.incrementAndGet(), Math::max);
                     goOn.await();
                     working.decrementAndGet();
@@ -67,7 +67,7 @@ class RequestThreadsTest {
         CountDownLatch othersGoOn = new CountDownLatch(FEW);
         threads.execute(() -> {
             try {
-                threads.withoutTurn(() -> arrives(waits, bodyComes));
+                Turns.withoutTurn(() -> arrives(waits, bodyComes));
                 read.countDown();
             } catch (Exception e) {
                 throw new IllegalStateException(e);
