@@ -10,7 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.function.Predicate;
+import java.util.function.BiPredicate;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
@@ -19,11 +19,11 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 final class DeliveryGroup implements AutoCloseable {
 
     private final List<Manifest> manifests = new ArrayList<>();
-    private final Predicate<EventKey> known;
+    private final BiPredicate<UUID, EventKey> known;
     private final boolean dryRun;
     private long bytes;
 
-    private DeliveryGroup(Predicate<EventKey> known, boolean dryRun) {
+    private DeliveryGroup(BiPredicate<UUID, EventKey> known, boolean dryRun) {
         this.known = known;
         this.dryRun = dryRun;
     }
@@ -31,15 +31,15 @@ final class DeliveryGroup implements AutoCloseable {
     /**
      * For one transaction.
      *
-     * @param known whether an event is known to be on its queue
+     * @param known whether an event is known to be on its queue by a delivery other than this receipt's
      */
-    static DeliveryGroup open(Predicate<EventKey> known) {
+    static DeliveryGroup open(BiPredicate<UUID, EventKey> known) {
         return bound(new DeliveryGroup(known, false));
     }
 
     /** Of deliveries that are only looked at: nothing may be claimed or sent. */
     static DeliveryGroup dryRun() {
-        return bound(new DeliveryGroup(key -> false, true));
+        return bound(new DeliveryGroup((receipt, key) -> false, true));
     }
 
     private static DeliveryGroup bound(DeliveryGroup group) {
@@ -56,9 +56,10 @@ final class DeliveryGroup implements AutoCloseable {
         return (DeliveryGroup) group;
     }
 
-    /** Takes a delivery into the group. What became of one that was tried before is always asked of the database. */
+    /** Takes a delivery into the group. */
     Manifest add(Delivery delivery, String route, boolean triedBefore) {
-        Manifest manifest = new Manifest(delivery, route, triedBefore, dryRun, triedBefore ? key -> false : known);
+        Manifest manifest =
+                new Manifest(delivery, route, triedBefore, dryRun, key -> known.test(delivery.receipt(), key));
         manifests.add(manifest);
         bytes += delivery.body().length;
         return manifest;

@@ -87,7 +87,7 @@ final class InboxContainer extends DefaultJmsMessageListenerContainer {
     @Override
     protected void doExecuteListener(Session session, Message first) throws JMSException {
         List<Manifest> manifests = List.of();
-        try (DeliveryGroup group = DeliveryGroup.open(delivered::contains)) {
+        try (DeliveryGroup group = DeliveryGroup.open(delivered::byAnother)) {
             manifests = group.manifests();
             process(session, first, group);
             claimTimes.barrier().record(() -> group.beforeCommit(claims, history));
@@ -96,7 +96,8 @@ final class InboxContainer extends DefaultJmsMessageListenerContainer {
             rolledBack(session, manifests, e);
             throw e;
         }
-        manifests.forEach(manifest -> delivered.add(manifest.claimed()));
+        manifests.forEach(manifest ->
+                delivered.add(manifest.claimed(), manifest.delivery().receipt()));
         outcomes.count(manifests);
     }
 

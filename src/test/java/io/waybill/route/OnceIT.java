@@ -7,6 +7,12 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.waybill.NylasBodies;
 import io.waybill.RunningWaybill;
 import io.waybill.demo.Signer;
+import io.waybill.inbox.Delivery;
+import io.waybill.inbox.InboxMessage;
+import jakarta.jms.Connection;
+import jakarta.jms.ConnectionFactory;
+import jakarta.jms.MessageProducer;
+import jakarta.jms.Session;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -110,6 +116,31 @@ class OnceIT {
         assertThat(events()).isEmpty();
         assertThat(waybill.counted("duplicate") - duplicates).isEqualTo(150);
         assertThat(claims()).isEqualTo(asked);
+    }
+
+    /** It was received before the start, as everything in a backlog was, and may have claims of an earlier try. */
+    @Test
+    void knowsThemAlsoOfADeliveryThatWaitedInTheInboxFromBeforeTheStart() throws Exception {
+        long[] fifty = LongStream.range(MONDAY, MONDAY + 50).toArray();
+        assertThat(post(signed(NylasBodies.clicked(message, fifty)))).isEqualTo(200);
+        assertThat(events()).hasSize(50);
+        double duplicates = waybill.counted("duplicate");
+        long asked = claims();
+        putIntoTheInbox(NylasBodies.clicked(message, fifty), Instant.EPOCH);
+        assertThat(events()).isEmpty();
+        assertThat(waybill.counted("duplicate") - duplicates).isEqualTo(50);
+        assertThat(claims()).isEqualTo(asked);
+    }
+
+    private static void putIntoTheInbox(String body, Instant receivedAt) throws Exception {
+        byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+        Delivery delivery = new Delivery(UUID.randomUUID(), "nylas", "nylas", receivedAt, null, null, null, bytes);
+        try (Connection connection = waybill.bean(ConnectionFactory.class).createConnection();
+                Session session = connection.createSession();
+                MessageProducer inbox = session.createProducer(session.createQueue("waybill.inbox.nylas"))) {
+            inbox.send(InboxMessage.of(delivery, session));
+        }
+        waybill.expectOneMore();
     }
 
     private static long claims() {
