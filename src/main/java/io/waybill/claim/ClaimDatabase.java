@@ -39,19 +39,12 @@ enum ClaimDatabase {
             PreparedStatement insert =
                     statements.get(connection, "insert into claim (event_key, owner)" + SQLITE_VALUES);
             insert.setBytes(2, owner);
-            Rows each = () -> {
-                for (Wanted event : events) {
-                    insert.setBytes(1, event.key().bytes());
-                    insert.setLong(3, event.seconds());
-                    if (insert.executeUpdate() == 1) {
-                        inserted.add(event.key());
-                    }
+            for (Wanted event : events) {
+                insert.setBytes(1, event.key().bytes());
+                insert.setLong(3, event.seconds());
+                if (insert.executeUpdate() == 1) {
+                    inserted.add(event.key());
                 }
-            };
-            if (events.size() == 1) {
-                each.write();
-            } else {
-                transaction(connection, each);
             }
             return inserted;
         }
@@ -208,7 +201,7 @@ enum ClaimDatabase {
     /** Does this work in a transaction, and makes it and everything inserted before durable, by whichever connection. */
     abstract void durably(Connection connection, Work work) throws SQLException;
 
-    /** Inserts the claims that nobody has and that are not stale, without a sync; tells which. */
+    /** Inserts the claims that nobody has and that are not stale, without a sync; tells which. In SQLite, in a transaction. */
     abstract Set<EventKey> insert(Statements statements, Connection connection, List<Wanted> events, byte[] owner)
             throws SQLException;
 

@@ -22,7 +22,7 @@ import javax.sql.DataSource;
  * The claims: which delivery puts which event on its queue.
  *
  * <p>A claim is made by inserting the event's key (32 bytes), if absent, with the receipt of the delivery as its owner.
- * Those of one delivery commit together and are cheap; they are on disk after {@link #barrier}. Every method throws
+ * They are cheap, and on disk after {@link #barrier}; in an SQLite database they are written only there. Every method throws
  * {@link ClaimStoreException} when the database does not answer; the caller rolls back and the claims it made stay,
  * since they are its own when it tries again. Safe for many threads.
  */
@@ -33,6 +33,7 @@ public final class ClaimStore {
     private final DataSource dataSource;
     private final ClaimDatabase database;
     private final Statements statements = new Statements();
+    private final PendingClaims pending = new PendingClaims();
 
     ClaimStore(DataSource dataSource, ClaimDatabase database) {
         this.dataSource = dataSource;
@@ -51,6 +52,11 @@ public final class ClaimStore {
         return run("claim events", connection -> {
             Map<EventKey, Claim> claims = new HashMap<>();
             List<Wanted> open = new ArrayList<>(events);
+            if (!database.isServer()) {
+                settleKnown(connection, open, me, claims);
+                open.forEach(event -> claims.put(event.key(), pending.add(event, owner)));
+                return claims;
+            }
             open.sort(Comparator.comparing(event -> event.key().bytes(), Arrays::compareUnsigned));
             // A claim can vanish between the statements, when its owner releases it: then it is free again.
             while (!open.isEmpty()) {
@@ -89,7 +95,8 @@ public final class ClaimStore {
         return run("look for claims", connection -> {
             Map<EventKey, Claim> claims = new HashMap<>();
             settleKnown(connection, new ArrayList<>(events), NOBODY, claims);
-            events.forEach(event -> claims.putIfAbsent(event.key(), Claim.NEW));
+            events.forEach(event ->
+                    claims.putIfAbsent(event.key(), pending.owner(event.key()) == null ? Claim.NEW : Claim.ANOTHERS));
             return claims;
         });
     }
@@ -98,24 +105,45 @@ public final class ClaimStore {
     public Optional<UUID> owner(EventKey key) {
         return run("look for a claim", connection -> Optional.ofNullable(
                         database.owners(statements, connection, List.of(key)).get(key))
-                .map(ClaimStore::uuid));
+                .map(ClaimStore::uuid)
+                .or(() -> Optional.ofNullable(pending.owner(key))));
     }
 
     /**
-     * Puts everything claimed and released so far on disk. Called once before each JMS commit.
+     * Puts these claims, and everything released so far, on disk. Called once before each JMS commit.
      *
-     * @param claimed keys that the transaction relies on, with their owners. A database server that lost its unsynced
-     *     claims in a crash and is up again has none of them, or has given them to another, and the caller must roll back
+     * @param claimed keys that the transaction relies on, with their owners. Where one of them is not the owner's, the caller
+     *     must roll back: a database server lost its unsynced claims in a crash and is up again, or a purge has passed the
+     *     event's time since it was claimed
      * @param along what is written in the same database transaction
      */
     public void barrier(Map<EventKey, UUID> claimed, Along along) {
         run("sync the claims", connection -> {
-            database.durably(connection, along::write);
+            Map<UUID, List<Wanted>> unwritten = pending.among(claimed);
+            database.durably(connection, transaction -> {
+                write(transaction, unwritten);
+                along.write(transaction);
+            });
+            pending.written(unwritten);
             if (database.isServer()) {
                 checkAll(connection, claimed);
             }
             return null;
         });
+    }
+
+    /** The insert decides, whatever was said of the claim before. */
+    private void write(Connection connection, Map<UUID, List<Wanted>> unwritten) throws SQLException {
+        for (Map.Entry<UUID, List<Wanted>> claims : unwritten.entrySet()) {
+            byte[] owner = bytes(claims.getKey());
+            Set<EventKey> inserted = database.insert(statements, connection, claims.getValue(), owner);
+            Map<EventKey, UUID> others = new HashMap<>();
+            claims.getValue().stream()
+                    .map(Wanted::key)
+                    .filter(key -> !inserted.contains(key))
+                    .forEach(key -> others.put(key, claims.getKey()));
+            checkAll(connection, others);
+        }
     }
 
     /** What is written with the claims, by their connection. */
@@ -149,27 +177,26 @@ public final class ClaimStore {
     public int releaseAllBut(UUID owner, Set<EventKey> kept) {
         return run("release claims", connection -> {
             List<byte[]> stale = new ArrayList<>();
-            try (PreparedStatement select =
-                    connection.prepareStatement("select event_key from claim where owner = ?")) {
-                select.setBytes(1, bytes(owner));
-                try (ResultSet rows = select.executeQuery()) {
-                    while (rows.next()) {
-                        byte[] key = rows.getBytes(1);
-                        if (!kept.contains(new EventKey(key))) {
-                            stale.add(key);
-                        }
+            PreparedStatement select = statements.get(connection, "select event_key from claim where owner = ?");
+            select.setBytes(1, bytes(owner));
+            try (ResultSet rows = select.executeQuery()) {
+                while (rows.next()) {
+                    byte[] key = rows.getBytes(1);
+                    if (!kept.contains(new EventKey(key))) {
+                        stale.add(key);
                     }
                 }
             }
-            try (PreparedStatement delete =
-                    connection.prepareStatement("delete from claim where event_key = ? and owner = ?")) {
+            if (!stale.isEmpty()) {
+                PreparedStatement delete =
+                        statements.get(connection, "delete from claim where event_key = ? and owner = ?");
+                delete.setBytes(2, bytes(owner));
                 for (byte[] key : stale) {
                     delete.setBytes(1, key);
-                    delete.setBytes(2, bytes(owner));
                     delete.executeUpdate();
                 }
             }
-            return stale.size();
+            return stale.size() + pending.releaseAllBut(owner, kept);
         });
     }
 
@@ -185,7 +212,8 @@ public final class ClaimStore {
         Map<EventKey, byte[]> owners = database.owners(statements, connection, List.copyOf(claimed.keySet()));
         for (Map.Entry<EventKey, UUID> claim : claimed.entrySet()) {
             if (!Arrays.equals(owners.get(claim.getKey()), bytes(claim.getValue()))) {
-                throw new SQLException("the server restarted and lost claims that were not yet synced");
+                throw new SQLException(
+                        "the server restarted and lost claims that were not yet synced, or they are stale by now");
             }
         }
     }

@@ -1,6 +1,7 @@
 package io.waybill.claim;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.MeterRegistry;
@@ -14,6 +15,7 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -79,6 +81,25 @@ class ClaimPurgeIT {
         assertThat(OneEvent.claim(claims, key(), owner(), null))
                 .as("nobody knows its time")
                 .isEqualTo(Claim.NEW);
+    }
+
+    /** Its event may have been delivered before, by a claim that is gone. */
+    @Test
+    void refusesAClaimWhoseTimeIsPassedBeforeItIsWritten() throws Exception {
+        ClaimDatabase database = ClaimDatabase.SQLITE;
+        empty(database);
+        ClaimStore claims = new ClaimStore(databases.of(database), database);
+        Instant longAgo = now.minus(Duration.ofDays(500));
+        EventKey key = key();
+        UUID owner = owner();
+        assertThat(OneEvent.claim(claims, key, owner, longAgo)).isEqualTo(Claim.NEW);
+        claimed(database, now.minus(Duration.ofDays(390)), now.minus(Duration.ofDays(390)));
+        claimed(database, now.minus(Duration.ofDays(402)), now.minus(Duration.ofDays(402)));
+        assertThat(purge(database, 50).run()).isEqualTo(1);
+
+        assertThatExceptionOfType(ClaimStoreException.class)
+                .isThrownBy(() -> claims.barrier(Map.of(key, owner), nothing -> {}));
+        assertThat(OneEvent.claim(claims, key, owner, longAgo)).isEqualTo(Claim.STALE);
     }
 
     @ParameterizedTest

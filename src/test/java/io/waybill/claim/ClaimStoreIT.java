@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -125,6 +126,55 @@ class ClaimStoreIT {
             rename(database, "gone", "claim");
         }
         assertThat(claim(claims, key(), mine)).isEqualTo(Claim.NEW);
+    }
+
+    @ParameterizedTest
+    @EnumSource(ClaimDatabase.class)
+    void hasWrittenTheClaimsOfAGroupAfterItsBarrier(ClaimDatabase database) throws Exception {
+        ClaimStore claims = claims(database);
+        EventKey key = key();
+        EventKey alsoMine = key();
+        EventKey another = key();
+        claim(claims, key, mine);
+        claim(claims, alsoMine, mine);
+        claim(claims, another, anothers);
+        claims.barrier(Map.of(key, mine, alsoMine, mine, another, anothers), nothing -> {});
+
+        ClaimStore afterACrash = claims(database);
+        assertThat(claim(afterACrash, key, mine)).isEqualTo(Claim.MINE);
+        assertThat(claim(afterACrash, alsoMine, anothers)).isEqualTo(Claim.ANOTHERS);
+        assertThat(afterACrash.owner(another)).contains(anothers);
+    }
+
+    /** Its group cannot be written; it is tried again, alone, and the claim is still its own. */
+    @ParameterizedTest
+    @EnumSource(ClaimDatabase.class)
+    void keepsTheClaimsOfAGroupThatRollsBack(ClaimDatabase database) throws Exception {
+        ClaimStore claims = claims(database);
+        EventKey key = key();
+        claim(claims, key, mine);
+        assertThatExceptionOfType(ClaimStoreException.class)
+                .isThrownBy(() -> claims.barrier(Map.of(key, mine), nothing -> {
+                    throw new SQLException("planned");
+                }));
+        assertThat(claim(claims, key, anothers)).isEqualTo(Claim.ANOTHERS);
+        assertThat(claim(claims, key, mine)).isEqualTo(Claim.MINE);
+        claims.barrier(Map.of(key, mine), nothing -> {});
+        assertThat(claim(claims(database), key, anothers)).isEqualTo(Claim.ANOTHERS);
+    }
+
+    /** Two processes on one file are not meant to be; should they be, the barrier decides. */
+    @Test
+    void refusesTheBarrierOfAClaimThatAnotherProcessHasWrittenFirst() throws Exception {
+        ClaimStore first = claims(ClaimDatabase.SQLITE);
+        ClaimStore second = claims(ClaimDatabase.SQLITE);
+        EventKey key = key();
+        assertThat(claim(first, key, mine)).isEqualTo(Claim.NEW);
+        assertThat(claim(second, key, anothers)).isEqualTo(Claim.NEW);
+        first.barrier(Map.of(key, mine), nothing -> {});
+        assertThatExceptionOfType(ClaimStoreException.class)
+                .isThrownBy(() -> second.barrier(Map.of(key, anothers), nothing -> {}));
+        assertThat(claim(second, key, anothers)).isEqualTo(Claim.ANOTHERS);
     }
 
     private static <T> List<T> all(List<Callable<T>> tries) throws Exception {
