@@ -50,6 +50,11 @@ public final class EmbeddedBroker {
     private static final String ADMIN = "admin";
     private static final String AMQP = "amqp";
     private static final int GROUP_BUCKETS = 1_024;
+    /** Of each queue that is being read or filled whole pages are held in memory. */
+    private static final int PAGE_BYTES = 1024 * 1024;
+    /** What a queue's readers can have in hand of what was paged, e.g. in one transaction; by default two pages. */
+    private static final int READ_BYTES = 20 * 1024 * 1024;
+
     private static final long JOURNAL_LOCK_MILLIS = 5_000;
 
     private final EmbeddedActiveMQ broker = new EmbeddedActiveMQ();
@@ -252,6 +257,8 @@ public final class EmbeddedBroker {
         return new AddressSettings()
                 .setAddressFullMessagePolicy(AddressFullMessagePolicy.PAGE)
                 .setMaxSizeBytes(settings.addressMemory().toBytes())
+                .setPageSizeBytes(PAGE_BYTES)
+                .setMaxReadPageBytes(READ_BYTES)
                 .setMaxDeliveryAttempts(-1)
                 .setAutoCreateAddresses(false)
                 .setAutoCreateQueues(false)

@@ -39,6 +39,8 @@ public final class Broker implements AutoCloseable {
     private static final String INBOX = "waybill.inbox.";
     private static final int SERVER_ID = 77;
     private static final long ADDRESS_MEMORY = 16L << 20;
+    private static final int PAGE_BYTES = 1 << 20;
+    private static final int READ_BYTES = 20 << 20;
     private static final long GLOBAL_MEMORY = 64L << 20;
 
     private final EmbeddedActiveMQ broker = new EmbeddedActiveMQ();
@@ -128,6 +130,8 @@ public final class Broker implements AutoCloseable {
         return new AddressSettings()
                 .setAddressFullMessagePolicy(AddressFullMessagePolicy.PAGE)
                 .setMaxSizeBytes(ADDRESS_MEMORY)
+                .setPageSizeBytes(PAGE_BYTES)
+                .setMaxReadPageBytes(READ_BYTES)
                 .setMaxDeliveryAttempts(-1)
                 .setRedeliveryDelay(1_000)
                 .setRedeliveryMultiplier(2.0)
