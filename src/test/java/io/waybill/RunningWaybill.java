@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.catalina.core.StandardContext;
 import org.apache.coyote.ProtocolHandler;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -132,6 +133,14 @@ public final class RunningWaybill implements WaybillForm, AutoCloseable {
     public ProtocolHandler connector() {
         TomcatWebServer server = (TomcatWebServer) ((ServletWebServerApplicationContext) context).getWebServer();
         return server.getTomcat().getConnector().getProtocolHandler();
+    }
+
+    /** How many requests Tomcat takes for asynchronous and not ended. */
+    public long asyncRequests() {
+        TomcatWebServer server = (TomcatWebServer) ((ServletWebServerApplicationContext) context).getWebServer();
+        StandardContext webhooks =
+                (StandardContext) server.getTomcat().getHost().findChildren()[0];
+        return webhooks.getInProgressAsyncCount();
     }
 
     public int port() {

@@ -53,6 +53,11 @@ final class Answer {
         return Duration.ofNanos(System.nanoTime() - asked);
     }
 
+    /** The connection is closed after it. */
+    void closes() {
+        response.setHeader("Connection", "close");
+    }
+
     boolean stored(UUID receipt) {
         return give(200, "stored\n", "Waybill-Receipt", receipt.toString());
     }
@@ -89,8 +94,16 @@ final class Answer {
         } catch (IOException | IllegalStateException e) {
             log.debug("The sender hung up before its answer: {}", Problem.of(e));
         } finally {
-            complete.run();
+            complete();
         }
         return true;
+    }
+
+    private void complete() {
+        try {
+            complete.run();
+        } catch (IllegalStateException e) {
+            log.debug("Tomcat has ended the request by itself: {}", Problem.of(e));
+        }
     }
 }

@@ -21,6 +21,7 @@ import org.springframework.web.filter.RequestContextFilter;
 class ReceiveConfiguration {
 
     private static final int MAX_HEADERS = 1_000;
+    private static final int SEND_BUFFER = 128 * 1024;
 
     @Bean("platform-http")
     PlatformHttpComponent platformHttp(WebhookEngine engine) {
@@ -49,8 +50,22 @@ class ReceiveConfiguration {
     }
 
     @Bean
-    WebServerFactoryCustomizer<TomcatServletWebServerFactory> protocol() {
-        return factory -> factory.setProtocol(WebhookProtocol.class.getName());
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> protocol(Deadlines deadlines) {
+        return factory -> {
+            factory.setProtocol(WebhookProtocol.class.getName());
+            factory.addConnectorCustomizers(
+                    connector -> ((WebhookProtocol) connector.getProtocolHandler()).setDeadlines(deadlines));
+        };
+    }
+
+    /**
+     * All answers of one connection fit into what the system keeps of it: of the 100 requests that are allowed on it a challenge
+     * has the longest answer, 430 bytes. Else clients that do not read theirs would hold the turns, since Tomcat waits.
+     */
+    @Bean
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> roomForAnswers() {
+        return factory -> factory.addConnectorCustomizers(
+                connector -> connector.setProperty("socket.txBufSize", Integer.toString(SEND_BUFFER)));
     }
 
     /** A request that Tomcat itself refuses gets no page with its version. */

@@ -6,6 +6,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.catalina.connector.Connector;
+import org.apache.coyote.ProtocolHandler;
 import org.apache.tomcat.util.threads.TaskQueue;
 import org.apache.tomcat.util.threads.TaskThreadFactory;
 import org.apache.tomcat.util.threads.ThreadPoolExecutor;
@@ -41,6 +42,7 @@ final class RequestThreads
     private static final Duration TURN_AGAIN_WITHIN = Duration.ofSeconds(1);
 
     private static final Duration STOP_WITHIN = Duration.ofSeconds(3);
+    private static final Duration QUIET = Duration.ofMillis(250);
     private static final Duration STOP_LOOK = Duration.ofMillis(5);
 
     private static final ThreadLocal<Boolean> IS_ANSWERING = ThreadLocal.withInitial(() -> false);
@@ -52,6 +54,7 @@ final class RequestThreads
     private final AtomicInteger waiting = new AtomicInteger();
     private volatile boolean running;
     private volatile boolean stopping;
+    private volatile ProtocolHandler protocol;
 
     @Autowired
     RequestThreads(@Value("${server.tomcat.threads.max}") int most) {
@@ -83,7 +86,8 @@ final class RequestThreads
 
     @Override
     public void customize(Connector connector) {
-        connector.getProtocolHandler().setExecutor(this);
+        protocol = connector.getProtocolHandler();
+        protocol.setExecutor(this);
     }
 
     /** Called by Tomcat with each connection that has something to be read, and with each answer that is complete. */
@@ -93,9 +97,18 @@ final class RequestThreads
         waiting.incrementAndGet();
         if (IS_ANSWERING.get()) {
             // The next request on the connection, if it is there already, is taken up by the same thread.
-            answers.execute(() -> answerTurns.inTurn(work, waiting::decrementAndGet, came));
+            execute(answers, () -> answerTurns.inTurn(work, waiting::decrementAndGet, came));
         } else {
-            requests.execute(() -> turns.inTurn(work, waiting::decrementAndGet, came));
+            execute(requests, () -> turns.inTurn(work, waiting::decrementAndGet, came));
+        }
+    }
+
+    private void execute(Executor pool, Runnable work) {
+        try {
+            pool.execute(work);
+        } catch (RuntimeException | Error e) {
+            waiting.decrementAndGet();
+            throw e;
         }
     }
 
@@ -130,17 +143,20 @@ final class RequestThreads
     }
 
     /**
-     * Waits for those that wait for a turn, each of which is told 503: once paused, Tomcat waits for the requests that it has
-     * begun and closes the connections of the others.
+     * Takes no more connections, and waits until nobody has waited for a turn for a while; each is told 503. Once paused,
+     * Tomcat waits for the requests that it has begun and closes the connections of the others.
      */
     @Override
     public void stop() {
         stopping = true;
         running = false;
+        protocol.closeServerSocketGraceful();
         long end = System.nanoTime() + STOP_WITHIN.toNanos();
+        long quiet = System.nanoTime() + QUIET.toNanos();
         try {
-            while (waiting.get() > 0 && System.nanoTime() - end < 0) {
+            while (System.nanoTime() - quiet < 0 && System.nanoTime() - end < 0) {
                 Thread.sleep(STOP_LOOK.toMillis());
+                quiet = waiting.get() > 0 ? System.nanoTime() + QUIET.toNanos() : quiet;
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

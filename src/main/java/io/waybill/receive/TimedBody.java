@@ -8,16 +8,12 @@ import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The body of one request, for whose bytes its thread waits so long altogether and no longer. Another request has the turn
  * meanwhile.
  */
 final class TimedBody {
-
-    private static final Logger log = LoggerFactory.getLogger(TimedBody.class);
 
     private final ServletInputStream in;
     private final boolean isChunked;
@@ -59,19 +55,21 @@ final class TimedBody {
         long began = System.nanoTime();
         ScheduledFuture<?> late = deadlines.after(leftNanos, () -> {
             if (isDecided.compareAndSet(false, true)) {
-                endReading(connection);
+                WebhookProtocol.endReading(connection);
             }
         });
         IOException failure = null;
         int n = -1;
+        boolean isLate;
         try {
             n = in.read(buffer, offset, length);
         } catch (IOException e) {
             failure = e;
+        } finally {
+            isLate = !isDecided.compareAndSet(false, true);
+            late.cancel(false);
+            leftNanos -= System.nanoTime() - began;
         }
-        late.cancel(false);
-        leftNanos -= System.nanoTime() - began;
-        boolean isLate = !isDecided.compareAndSet(false, true);
         if (isLate || (failure != null && failure.getCause() instanceof SocketTimeoutException)) {
             throw new TooSlowException(failure);
         }
@@ -79,14 +77,5 @@ final class TimedBody {
             throw failure;
         }
         return n;
-    }
-
-    /** Whoever reads finds an end; what is still to be answered can be. */
-    private static void endReading(SocketChannel connection) {
-        try {
-            connection.shutdownInput();
-        } catch (IOException e) {
-            log.debug("A slow connection was closed meanwhile: {}", e.toString());
-        }
     }
 }

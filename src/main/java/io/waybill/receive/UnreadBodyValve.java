@@ -31,10 +31,17 @@ final class UnreadBodyValve extends ValveBase {
 
     @Override
     public void invoke(Request request, Response response) throws IOException, ServletException {
-        getNext().invoke(request, response);
-        if (request.isAsync()) {
-            return;
+        try {
+            getNext().invoke(request, response);
+            if (!request.isAsync()) {
+                end(request, response);
+            }
+        } finally {
+            Turns.forgetWait();
         }
+    }
+
+    private void end(Request request, Response response) throws IOException {
         response.flushBuffer();
         if (request.getAttribute(GIVEN_UP) != null || !isRead(new TimedBody(request, within, deadlines))) {
             request.getCoyoteRequest().action(ActionCode.DISABLE_SWALLOW_INPUT, null);

@@ -2,39 +2,97 @@ package io.waybill.receive;
 
 import java.io.IOException;
 import java.nio.channels.SocketChannel;
+import java.util.concurrent.ScheduledFuture;
 import org.apache.coyote.Processor;
 import org.apache.coyote.http11.Http11NioProtocol;
 import org.apache.coyote.http11.Http11Processor;
 import org.apache.tomcat.util.net.AbstractEndpoint.Handler.SocketState;
 import org.apache.tomcat.util.net.NioChannel;
 import org.apache.tomcat.util.net.SocketWrapperBase;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Tomcat's HTTP/1.1, with a way to end the reading of a request from another thread. Tomcat has a time for each read only:
  * a client that sends a byte now and then, also between the chunks of a body where nobody else can look, holds a thread for
- * ever.
+ * ever, and in the head of a request its connection.
  */
 public final class WebhookProtocol extends Http11NioProtocol {
 
-    private static final ThreadLocal<SocketChannel> CONNECTION = new ThreadLocal<>();
+    private static final Logger log = LoggerFactory.getLogger(WebhookProtocol.class);
+    private static final ThreadLocal<Connected> CURRENT = new ThreadLocal<>();
+
+    private volatile Deadlines deadlines;
+
+    /** A head that has not come to its end by the connection time-out is let go. */
+    void setDeadlines(Deadlines deadlines) {
+        this.deadlines = deadlines;
+    }
 
     @Override
     protected Processor createProcessor() {
-        return new Http11Processor(this, getAdapter()) {
-            @Override
-            public SocketState service(SocketWrapperBase<?> connection) throws IOException {
-                CONNECTION.set(((NioChannel) connection.getSocket()).getIOChannel());
-                try {
-                    return super.service(connection);
-                } finally {
-                    CONNECTION.remove();
-                }
-            }
-        };
+        return new Connected(this);
     }
 
-    /** The connection whose request this thread works on, or null; what is read from it ends once its input is shut down. */
+    /** The connection whose request this thread works on; null once the request is asynchronous. */
     static SocketChannel connection() {
-        return CONNECTION.get();
+        Connected current = CURRENT.get();
+        return current == null ? null : current.connection;
+    }
+
+    /** Whether the client of the request that this thread works on has gone, as far as Tomcat has noticed. */
+    static boolean isBroken() {
+        return CURRENT.get().isFailed();
+    }
+
+    /** Whoever reads finds an end; what is still to be answered can be. */
+    static void endReading(SocketChannel connection) {
+        try {
+            if (connection != null) {
+                connection.shutdownInput();
+            }
+        } catch (IOException e) {
+            log.debug("A slow connection was closed meanwhile: {}", e.toString());
+        }
+    }
+
+    private final class Connected extends Http11Processor {
+
+        private volatile SocketChannel connection;
+        private ScheduledFuture<?> lateHead;
+        private long headEnds;
+
+        Connected(WebhookProtocol protocol) {
+            super(protocol, protocol.getAdapter());
+        }
+
+        @Override
+        public SocketState service(SocketWrapperBase<?> socket) throws IOException {
+            connection = ((NioChannel) socket.getSocket()).getIOChannel();
+            CURRENT.set(this);
+            if (lateHead != null) {
+                lateHead.cancel(false);
+            }
+            SocketState state = SocketState.CLOSED;
+            try {
+                state = super.service(socket);
+            } finally {
+                CURRENT.remove();
+                boolean isHeadBegun = state == SocketState.LONG && !isAsync();
+                lateHead = isHeadBegun ? letGoInTime(connection) : null;
+            }
+            return state;
+        }
+
+        private ScheduledFuture<?> letGoInTime(SocketChannel slow) {
+            if (lateHead == null) {
+                headEnds = System.nanoTime() + getConnectionTimeout() * 1_000_000L;
+            }
+            return deadlines.after(headEnds - System.nanoTime(), () -> endReading(slow));
+        }
+
+        boolean isFailed() {
+            return getErrorState().isError();
+        }
     }
 }

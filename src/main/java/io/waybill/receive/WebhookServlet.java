@@ -22,6 +22,7 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ScheduledFuture;
+import org.apache.coyote.BadRequestException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -95,8 +96,6 @@ final class WebhookServlet extends HttpServlet {
         } catch (RuntimeException e) {
             answers.failed(receiver == null ? "no endpoint" : receiver.name(), e);
             unavailable(answer, receiver, "failed");
-        } finally {
-            Turns.forgetWait();
         }
     }
 
@@ -106,6 +105,7 @@ final class WebhookServlet extends HttpServlet {
             int status = Challenge.answer(request, answer);
             answers.count(answer, receiver, status, "challenge");
         } else if (threads.isStopping()) {
+            answer.closes();
             unavailable(answer, receiver, "stopping");
         } else if (!engine.isReceiving()) {
             unavailable(answer, receiver, "not ready");
@@ -126,6 +126,9 @@ final class WebhookServlet extends HttpServlet {
         try {
             byte[] body = bodies.read(request);
             answer.waited(Turns.waitedNanos());
+            if (WebhookProtocol.isBroken()) {
+                throw new IOException("the sender has gone, and nobody would tell Tomcat's request that it ends");
+            }
             if (inbox.isFull()) {
                 // In an overload most are refused, and the others wait for the threads meanwhile.
                 unavailable(answer, receiver, "not stored");
@@ -155,6 +158,9 @@ final class WebhookServlet extends HttpServlet {
             unavailable(answer, receiver, "not stored in time");
         } catch (BodyReader.TooManyException e) {
             unavailable(answer, receiver, "too many bodies are being read");
+        } catch (BadRequestException e) {
+            request.setAttribute(UnreadBodyValve.GIVEN_UP, true);
+            unavailable(answer, receiver, "the chunks are broken");
         } catch (IOException e) {
             request.setAttribute(UnreadBodyValve.GIVEN_UP, true);
             answers.count(answer, receiver, 0, "hung-up");

@@ -45,7 +45,18 @@ final class SyncOrder {
                 """;
         faults.put("sync-order", embedded(""));
         faults.put("mutation-no-barrier-shared", shared(noBarrier));
-        faults.put("mutation-no-barrier", embedded(noBarrier));
+        faults.put(
+                "mutation-no-barrier",
+                embedded(
+                        """
+                        RULE no sync of the claims
+                        CLASS org.sqlite.jdbc3.JDBC3Statement
+                        METHOD execute(java.lang.String)
+                        AT ENTRY
+                        IF $1.equals("pragma synchronous=full")
+                        DO RETURN false
+                        ENDRULE
+                        """));
         faults.put(
                 "mutation-journal-not-synced",
                 embedded(

@@ -49,6 +49,15 @@ class PausedConnectorIT {
         assertThat(statuses).containsExactlyInAnyOrder(401, 503);
     }
 
+    /** It has no headers either, but nothing stops. */
+    @Test
+    void refusesNonsenseWhileItIsNotPaused() throws Exception {
+        try (RunningWaybill waybill = RunningWaybill.with(Map.of());
+                Wire wire = new Wire(waybill.port())) {
+            assertThat(wire.send("NONSENSE\r\n\r\n").read().status()).isEqualTo(400);
+        }
+    }
+
     /** Unsigned, so that nothing is stored: the first line is read all the same. */
     private void post(int port) {
         while (!over) {
