@@ -22,11 +22,11 @@ COPY --from=build /build/extracted/snapshot-dependencies/ ./
 COPY --from=build /build/extracted/application/ ./
 COPY ops/docker/jvm.options ./
 COPY --chmod=0755 ops/docker/waybill /usr/local/bin/waybill
-# A trial start, up to where it would listen, without a secret and with a data directory of its own: what it loads and
-# links is kept in waybill.aot, which halves the time of every later start.
-RUN WAYBILL_DATA_DIR=/tmp/trial java -XX:AOTCacheOutput=waybill.aot @jvm.options \
-        -Dspring.context.exit=onRefresh -jar waybill.jar \
-    && rm -rf /tmp/*
+# A trial start until it is ready, without a secret and with a data directory of its own: what it loads and links is kept
+# in waybill.aot when it ends.
+RUN set -e; WAYBILL_DATA_DIR=/tmp/trial java -XX:AOTCacheOutput=waybill.aot @jvm.options -jar waybill.jar & trial=$!; \
+    until waybill health; do kill -0 $trial; sleep 1; done; \
+    kill $trial; wait $trial || test $? = 143; test -s waybill.aot; rm -rf /tmp/*
 
 USER 10001:10001
 ENV WAYBILL_DATA_DIR=/var/lib/waybill

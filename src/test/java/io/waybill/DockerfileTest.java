@@ -70,7 +70,7 @@ class DockerfileTest {
                 .filter(run -> run.contains("-XX:AOTCacheOutput=waybill.aot"))
                 .findFirst()
                 .orElseThrow();
-        assertThat(trial).contains("@jvm.options", "-jar waybill.jar", "-Dspring.context.exit=onRefresh");
+        assertThat(trial).contains("@jvm.options", "-jar waybill.jar", "until waybill health");
         assertThat(instructions.indexOf("RUN " + trial))
                 .isGreaterThan(
                         instructions.lastIndexOf("FROM " + arguments("FROM").get(1)));

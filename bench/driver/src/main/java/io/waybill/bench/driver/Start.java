@@ -69,26 +69,23 @@ final class Start {
     }
 
     /** Options that start it from its unpacked jar and its cache, both made at the first call. */
-    private List<String> cached(Contestant contestant, String java) throws IOException, InterruptedException {
+    private List<String> cached(Contestant contestant, String java) throws Exception {
         Path folder = options.out().resolve("work/unpacked-" + contestant);
         Path unpacked = folder.resolve(contestant.jar(options.home()).getFileName());
         Path cache = folder.resolve("start.aot");
-        Path trial = options.out().resolve("work/trial");
         if (!Files.exists(cache)) {
             EmbeddedGround.delete(folder);
             EmbeddedGround.run(
                     java, "-Djarmode=tools", "-jar", jar(contestant), "extract", "--destination", folder.toString());
             List<String> command = new ArrayList<>(List.of(java, "-XX:AOTCacheOutput=" + cache));
             command.addAll(List.of(options.text("jvm").split(" ")));
-            command.addAll(List.of("-Dspring.context.exit=onRefresh", "-jar", unpacked.toString()));
-            ProcessBuilder builder = new ProcessBuilder(command)
-                    .redirectErrorStream(true)
-                    .redirectOutput(folder.resolve("trial.log").toFile());
-            builder.environment().put("WAYBILL_DATA_DIR", trial.toString());
-            builder.start().waitFor();
-            EmbeddedGround.delete(trial);
+            command.addAll(List.of("-jar", unpacked.toString()));
+            try (Ground ground = new EmbeddedGround(options);
+                    Running trial = new Running(contestant, command, ground, true, Map.of(), options)) {
+                trial.awaitReady();
+            }
             if (!Files.exists(cache)) {
-                throw new IOException("No AOT cache was made, see " + folder.resolve("trial.log"));
+                throw new IOException("The trial start of " + contestant + " made no AOT cache");
             }
         }
         return List.of("-XX:AOTCache=" + cache, "-jar", unpacked.toString());
