@@ -22,6 +22,7 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ScheduledFuture;
+import org.apache.catalina.connector.ClientAbortException;
 import org.apache.coyote.BadRequestException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -158,13 +159,14 @@ final class WebhookServlet extends HttpServlet {
             unavailable(answer, receiver, "not stored in time");
         } catch (BodyReader.TooManyException e) {
             unavailable(answer, receiver, "too many bodies are being read");
-        } catch (BadRequestException e) {
-            request.setAttribute(UnreadBodyValve.GIVEN_UP, true);
-            unavailable(answer, receiver, "the chunks are broken");
         } catch (IOException e) {
             request.setAttribute(UnreadBodyValve.GIVEN_UP, true);
-            answers.count(answer, receiver, 0, "hung-up");
-            answer.unavailable("the body was cut off", settings.retryAfter());
+            if (e instanceof BadRequestException && !(e instanceof ClientAbortException)) {
+                unavailable(answer, receiver, "the chunks are broken");
+            } else {
+                answers.count(answer, receiver, 0, "hung-up");
+                answer.unavailable("the body was cut off", settings.retryAfter());
+            }
         }
     }
 

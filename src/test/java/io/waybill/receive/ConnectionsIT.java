@@ -100,6 +100,19 @@ class ConnectionsIT {
     }
 
     @Test
+    void aBodyWhoseChunksAreBrokenIsAskedForAgainAndCountedOnce() throws Exception {
+        try (Wire wire = new Wire(waybill.port())) {
+            Reply reply = wire.send(Wire.head(POST, Map.of("Transfer-Encoding", "chunked")))
+                    .send("no number\r\n")
+                    .read();
+
+            assertThat(reply.status()).isEqualTo(503);
+        }
+        assertThat(counted("the-chunks-are-broken")).isEqualTo(1);
+        assertThat(counted("given-up")).isZero();
+    }
+
+    @Test
     void aDeliveryThatIsCutOffIsAskedForAgain() throws Exception {
         String body = click();
         try (Wire wire = new Wire(waybill.port())) {
@@ -195,7 +208,11 @@ class ConnectionsIT {
     }
 
     private static double hungUp() {
-        return waybill.bean(MeterRegistry.class).find("waybill.deliveries").tag("cause", "hung-up").counters().stream()
+        return counted("hung-up");
+    }
+
+    private static double counted(String cause) {
+        return waybill.bean(MeterRegistry.class).find("waybill.deliveries").tag("cause", cause).counters().stream()
                 .mapToDouble(Counter::count)
                 .sum();
     }
