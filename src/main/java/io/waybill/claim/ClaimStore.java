@@ -54,6 +54,11 @@ public final class ClaimStore {
             List<Wanted> open = new ArrayList<>(events);
             if (!database.isServer()) {
                 settleKnown(connection, open, me, claims);
+                claims.forEach((key, claim) -> {
+                    if (claim != Claim.MINE) {
+                        pending.forget(owner, key);
+                    }
+                });
                 open.forEach(event -> claims.put(event.key(), pending.add(event, owner)));
                 return claims;
             }

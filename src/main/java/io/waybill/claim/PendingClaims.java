@@ -2,6 +2,7 @@ package io.waybill.claim;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -17,17 +18,40 @@ import java.util.UUID;
  */
 final class PendingClaims {
 
+    /** Some 300 bytes each. So many wait only where delivery after delivery is rolled back. */
+    private static final int MOST = 100_000;
+
     private record Pending(Wanted event, UUID owner) {}
 
     private final Map<EventKey, Pending> pending = new HashMap<>();
+    private final Map<UUID, Set<EventKey>> owned = new HashMap<>();
+    private final int most;
 
-    /** Claims an event that the database does not know. */
+    PendingClaims() {
+        this(MOST);
+    }
+
+    PendingClaims(int most) {
+        this.most = most;
+    }
+
+    /**
+     * Claims an event that the database does not know.
+     *
+     * @throws ClaimStoreException where too many wait; their owners come again, and theirs can be written
+     */
     synchronized Claim add(Wanted event, UUID owner) {
-        Pending earlier = pending.putIfAbsent(event.key(), new Pending(event, owner));
-        if (earlier == null) {
-            return Claim.NEW;
+        Pending earlier = pending.get(event.key());
+        if (earlier != null && !earlier.owner().equals(owner)) {
+            return Claim.ANOTHERS;
         }
-        return earlier.owner().equals(owner) ? Claim.MINE : Claim.ANOTHERS;
+        if (earlier == null && pending.size() >= most) {
+            throw new ClaimStoreException(most + " claims wait to be written; no more are made until some are", null);
+        }
+        // An earlier try may have found another time in it, under another mapping.
+        pending.put(event.key(), new Pending(event, owner));
+        owned.computeIfAbsent(owner, any -> new HashSet<>()).add(event.key());
+        return earlier == null ? Claim.NEW : Claim.MINE;
     }
 
     /** The receipt that owns this key, or null. */
@@ -50,15 +74,28 @@ final class PendingClaims {
 
     /** To be called after the commit that wrote them. */
     synchronized void written(Map<UUID, List<Wanted>> claims) {
-        claims.values().forEach(events -> events.forEach(event -> pending.remove(event.key())));
+        claims.forEach((owner, events) -> events.forEach(event -> forget(owner, event.key())));
+    }
+
+    /** The database says that the event is not this owner's. */
+    synchronized void forget(UUID owner, EventKey key) {
+        Pending claim = pending.get(key);
+        if (claim != null && claim.owner().equals(owner)) {
+            pending.remove(key);
+            Set<EventKey> keys = owned.get(owner);
+            keys.remove(key);
+            if (keys.isEmpty()) {
+                owned.remove(owner);
+            }
+        }
     }
 
     /** Gives back what this owner claimed, but for these keys; tells how many. */
     synchronized int releaseAllBut(UUID owner, Set<EventKey> kept) {
-        int before = pending.size();
-        pending.values()
-                .removeIf(claim -> claim.owner().equals(owner)
-                        && !kept.contains(claim.event().key()));
-        return before - pending.size();
+        List<EventKey> released = owned.getOrDefault(owner, Set.of()).stream()
+                .filter(key -> !kept.contains(key))
+                .toList();
+        released.forEach(key -> forget(owner, key));
+        return released.size();
     }
 }

@@ -3,11 +3,14 @@ package io.waybill.inbox;
 import io.waybill.Setting;
 import io.waybill.broker.DiskSpace;
 import jakarta.jms.ConnectionFactory;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,6 +29,8 @@ public final class Inbox implements SmartLifecycle {
 
     private static final Logger log = LoggerFactory.getLogger(Inbox.class);
 
+    private static final Duration STOP_WITHIN = Duration.ofSeconds(5);
+
     private final InboxSettings settings;
     private final ConnectionFactory connectionFactory;
     private final DiskSpace disk;
@@ -33,6 +38,7 @@ public final class Inbox implements SmartLifecycle {
     private final Semaphore places;
     private final Semaphore bytes;
     private final List<Thread> writers = new ArrayList<>();
+    private final AtomicBoolean failing = new AtomicBoolean();
     private volatile boolean running;
 
     /** One delivery and whom to tell. {@code stored} gets null, or why it is not stored. */
@@ -80,6 +86,11 @@ public final class Inbox implements SmartLifecycle {
         return places.availablePermits() == 0;
     }
 
+    /** Whether the broker stored the last group, of whichever writer; tells whether that is news. */
+    boolean isNews(boolean fails) {
+        return failing.compareAndSet(!fails, fails);
+    }
+
     /** Waits for a delivery, then takes along what else is there, up to the bounds of a group. */
     List<Waiting> nextGroup() throws InterruptedException {
         List<Waiting> group = new ArrayList<>();
@@ -114,9 +125,10 @@ public final class Inbox implements SmartLifecycle {
     public void stop() {
         running = false;
         writers.forEach(Thread::interrupt);
+        long end = System.nanoTime() + STOP_WITHIN.toNanos();
         for (Thread writer : writers) {
             try {
-                writer.join(5_000);
+                writer.join(Math.max(1, TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime())));
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }

@@ -30,7 +30,6 @@ final class InboxWriter implements Runnable {
     private final Map<String, MessageProducer> producers = new HashMap<>();
     private Connection connection;
     private Session session;
-    private boolean failing;
 
     InboxWriter(Inbox inbox, ConnectionFactory connectionFactory) {
         this.inbox = inbox;
@@ -99,19 +98,17 @@ final class InboxWriter implements Runnable {
 
     private void report(InboxUnavailableException failure) throws InterruptedException {
         if (failure == null) {
-            if (failing) {
+            if (inbox.isNews(false)) {
                 log.info("Deliveries are stored again");
             }
-            failing = false;
             return;
         }
         close();
-        if (!failing) {
+        if (inbox.isNews(true)) {
             log.warn(
                     "The broker does not store deliveries; they are answered 503 until it does: {}",
                     Problem.of(failure.getCause()));
         }
-        failing = true;
         Thread.sleep(PAUSE_AFTER_FAILURE.toMillis());
     }
 

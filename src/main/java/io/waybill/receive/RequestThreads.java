@@ -125,6 +125,7 @@ final class RequestThreads
     @Override
     public void start() {
         running = true;
+        stopping = false;
     }
 
     boolean isStopping() {

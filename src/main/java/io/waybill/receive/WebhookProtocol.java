@@ -1,6 +1,7 @@
 package io.waybill.receive;
 
 import java.io.IOException;
+import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.util.concurrent.ScheduledFuture;
 import org.apache.coyote.Processor;
@@ -8,6 +9,7 @@ import org.apache.coyote.http11.Http11NioProtocol;
 import org.apache.coyote.http11.Http11Processor;
 import org.apache.tomcat.util.net.AbstractEndpoint.Handler.SocketState;
 import org.apache.tomcat.util.net.NioChannel;
+import org.apache.tomcat.util.net.NioEndpoint.NioSocketWrapper;
 import org.apache.tomcat.util.net.SocketWrapperBase;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -60,7 +62,6 @@ public final class WebhookProtocol extends Http11NioProtocol {
 
         private volatile SocketChannel connection;
         private ScheduledFuture<?> lateHead;
-        private long headEnds;
 
         Connected(WebhookProtocol protocol) {
             super(protocol, protocol.getAdapter());
@@ -70,25 +71,34 @@ public final class WebhookProtocol extends Http11NioProtocol {
         public SocketState service(SocketWrapperBase<?> socket) throws IOException {
             connection = ((NioChannel) socket.getSocket()).getIOChannel();
             CURRENT.set(this);
-            if (lateHead != null) {
-                lateHead.cancel(false);
-            }
-            SocketState state = SocketState.CLOSED;
+            forgetHead();
             try {
-                state = super.service(socket);
+                SocketState state = super.service(socket);
+                boolean isHeadBegun = state == SocketState.LONG && !isAsync();
+                if (isHeadBegun && getConnectionTimeout() > 0) {
+                    lateHead = letGoInTime((NioSocketWrapper) socket, connection);
+                }
+                return state;
             } finally {
                 CURRENT.remove();
-                boolean isHeadBegun = state == SocketState.LONG && !isAsync();
-                lateHead = isHeadBegun ? letGoInTime(connection) : null;
             }
-            return state;
         }
 
-        private ScheduledFuture<?> letGoInTime(SocketChannel slow) {
-            if (lateHead == null) {
-                headEnds = System.nanoTime() + getConnectionTimeout() * 1_000_000L;
+        private ScheduledFuture<?> letGoInTime(NioSocketWrapper socket, SocketChannel slow) {
+            long end = getRequest().getStartTimeNanos() + getConnectionTimeout() * 1_000_000L;
+            return deadlines.after(end - System.nanoTime(), () -> {
+                // Else the rest has come and waits for its turn.
+                if (socket.interestOpsHas(SelectionKey.OP_READ)) {
+                    endReading(slow);
+                }
+            });
+        }
+
+        private void forgetHead() {
+            if (lateHead != null) {
+                lateHead.cancel(false);
+                lateHead = null;
             }
-            return deadlines.after(headEnds - System.nanoTime(), () -> endReading(slow));
         }
 
         boolean isFailed() {
