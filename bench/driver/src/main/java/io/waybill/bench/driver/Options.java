@@ -18,13 +18,13 @@ final class Options {
         DEFAULTS.put("form", "embedded"); // or external: an Artemis and a PostgreSQL of their own
         DEFAULTS.put("rounds", "3");
         DEFAULTS.put("seconds", "20"); // measured, for each run of a mode with HTTP
-        DEFAULTS.put("warmup", "10"); // seconds before them
+        DEFAULTS.put("warmup", "45"); // seconds before them; what is measured after 10 is mostly the compiler
         DEFAULTS.put("connections", "64"); // of the load generator
         DEFAULTS.put("rate", "1000"); // deliveries/s in latency
-        DEFAULTS.put("drain", "60000"); // deliveries in the inboxes
+        DEFAULTS.put("drain", "100000"); // deliveries in the inboxes
         DEFAULTS.put("half-rate", "0"); // deliveries/s in half; 0: half of what mvc accepted in receive
         DEFAULTS.put("drain-seconds", "180"); // measured, at most; what is left then is not counted
-        DEFAULTS.put("warm-share", "0.3"); // of the events of a drain, before it is measured
+        DEFAULTS.put("warm-share", "0.5"); // of the events of a drain, before it is measured
         DEFAULTS.put("storm", "10000"); // deliveries of a click-storm
         DEFAULTS.put("rows", "0,1000000"); // claims in the table beforehand
         DEFAULTS.put("providers", "1,2,4"); // the external form's broker knows three
