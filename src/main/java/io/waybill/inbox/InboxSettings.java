@@ -17,7 +17,7 @@ import org.springframework.util.unit.DataSize;
  */
 @ConfigurationProperties("waybill.inbox")
 public record InboxSettings(
-        @DefaultValue("16") int writers,
+        @DefaultValue("2") int writers,
         @DefaultValue("256") int groupMessages,
         @DefaultValue("4MB") DataSize groupBytes,
         @DefaultValue("800") int maxWaiting,
