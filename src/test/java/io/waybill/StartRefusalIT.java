@@ -97,6 +97,17 @@ class StartRefusalIT {
     }
 
     @Test
+    void refusesABodyThatTheHeapHasNoRoomFor() {
+        Map<String, String> settings = Map.of(
+                "waybill.receive.max-body", "1900MB",
+                "waybill.receive.max-reading", "2000MB",
+                "waybill.inbox.max-waiting-bytes", "2000MB");
+        assertThat(refusal(settings))
+                .contains("waybill.receive.max-body is 1900MB")
+                .contains("of the heap");
+    }
+
+    @Test
     void refusesACrmQueueThatReadersCouldNotReach() {
         assertThat(refusal(Map.of("waybill.queues[0]", "inbox.mine"))).contains("waybill.queues");
     }

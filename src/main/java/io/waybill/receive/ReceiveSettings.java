@@ -22,7 +22,7 @@ public record ReceiveSettings(
         @DefaultValue("4MB") DataSize maxBody,
         @DefaultValue("4s") Duration readWithin,
         @DefaultValue("64MB") DataSize maxReading,
-        @DefaultValue("2s") Duration storeWithin,
+        @DefaultValue("1500ms") Duration storeWithin,
         @DefaultValue("30s") Duration retryAfter) {
 
     private static final Duration SHORTEST = Duration.ofMillis(1);
@@ -39,13 +39,20 @@ public record ReceiveSettings(
         }
     }
 
-    /** A body that is larger than what may wait to be stored would be answered 503 for ever. */
+    /** A body that is larger than what may be read, or wait to be stored, would be answered 503 for ever. */
     void fit(InboxSettings inbox) {
         if (inbox.maxWaitingBytes().compareTo(maxBody) < 0) {
             throw Setting.refusal(
                     "waybill.inbox.max-waiting-bytes",
                     inbox.maxWaitingBytes(),
                     "at least waybill.receive.max-body, " + maxBody);
+        }
+        if (Setting.withinHeap(maxBody) < maxBody.toBytes()) {
+            throw Setting.refusal(
+                    "waybill.receive.max-body",
+                    maxBody,
+                    "at most an eighth of the heap, which is "
+                            + Runtime.getRuntime().maxMemory() / (1024 * 1024) + "MB (-Xmx)");
         }
     }
 }

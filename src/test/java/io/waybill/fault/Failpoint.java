@@ -28,7 +28,9 @@ enum Failpoint {
     WHILE_PARKING("io.waybill.route.Manifest", "parked()", "AT EXIT", "TRUE"),
     RELEASED_NOT_COMMITTED("io.waybill.claim.ClaimStore", "releaseAllBut", "AT EXIT", "$! > 0"),
     REPLAY_BEFORE_COMMIT("io.waybill.parking.ParkedDeliveries", "take", "AT INVOKE commit", "TRUE"),
-    REPLAY_AFTER_COMMIT("io.waybill.parking.ParkedDeliveries", "take", "AFTER INVOKE commit", "TRUE");
+    REPLAY_AFTER_COMMIT("io.waybill.parking.ParkedDeliveries", "take", "AFTER INVOKE commit", "TRUE"),
+    /** So many events at once are mostly the clicks of one message, which {@link OtherMapping} is about. */
+    AFTER_LARGE_BARRIER("io.waybill.claim.ClaimStore", "barrier", "AT EXIT", "$1.size() >= 15");
 
     private final String type;
     private final String method;
@@ -51,7 +53,7 @@ enum Failpoint {
     int mostPasses() {
         return switch (this) {
             case AFTER_BARRIER, BEFORE_COMMIT, AFTER_COMMIT -> 12;
-            case WHILE_PARKING, REPLAY_BEFORE_COMMIT, REPLAY_AFTER_COMMIT -> 5;
+            case WHILE_PARKING, AFTER_LARGE_BARRIER, REPLAY_BEFORE_COMMIT, REPLAY_AFTER_COMMIT -> 5;
             case RELEASED_NOT_COMMITTED -> 1;
             default -> 150;
         };

@@ -103,7 +103,7 @@ final class Kills {
             if (mapping == 2) {
                 // The usual one claims nothing that another would give back.
                 mapping = bench.random().nextInt(2);
-                killAt(Failpoint.AFTER_BARRIER, bench, node, mappings.get(mapping));
+                killAt(Failpoint.AFTER_LARGE_BARRIER, bench, node, mappings.get(mapping));
             }
             mapping = (mapping + 1 + bench.random().nextInt(2)) % 3;
             // What the mapping before made besides, and claimed, is given back now.
@@ -111,7 +111,7 @@ final class Kills {
                     .launch(mappings.get(mapping));
             if (!bench.isKilledAt(Failpoint.RELEASED_NOT_COMMITTED, node, RELEASES_WITHIN)) {
                 bench.kill(node, RANDOM);
-                killAt(Failpoint.AFTER_BARRIER, bench, node, mappings.get(mapping));
+                killAt(Failpoint.AFTER_LARGE_BARRIER, bench, node, mappings.get(mapping));
             }
         }
         node.withJvm().start(mappings.get(2));
