@@ -56,6 +56,10 @@ public final class EmbeddedBroker {
     private static final int READ_BYTES = 20 * 1024 * 1024;
 
     private static final long JOURNAL_LOCK_MILLIS = 5_000;
+    /** After what the journal has begun to write it waits so long for more: the sync itself is long enough for that. */
+    private static final int JOURNAL_WAIT_NANOS = 100_000;
+    /** Until what was sent is written to its page; in about this time a group of deliveries is sent. */
+    private static final int PAGE_WAIT_NANOS = 1_000_000;
 
     private final EmbeddedActiveMQ broker = new EmbeddedActiveMQ();
     private final int serverId;
@@ -199,6 +203,8 @@ public final class EmbeddedBroker {
         configuration.setJournalType(JournalType.NIO);
         configuration.setJournalLockAcquisitionTimeout(JOURNAL_LOCK_MILLIS);
         configuration.setJournalDatasync(true);
+        configuration.setJournalBufferTimeout_NIO(JOURNAL_WAIT_NANOS);
+        configuration.setPageSyncTimeout(PAGE_WAIT_NANOS);
         configuration.setJournalSyncTransactional(true);
         configuration.setJournalSyncNonTransactional(true);
         configuration.setMaxDiskUsage(settings.maxDiskUsage());

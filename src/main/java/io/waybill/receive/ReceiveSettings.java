@@ -47,12 +47,12 @@ public record ReceiveSettings(
                     inbox.maxWaitingBytes(),
                     "at least waybill.receive.max-body, " + maxBody);
         }
-        if (Setting.withinHeap(maxBody) < maxBody.toBytes()) {
+        int most = Setting.withinHeap(maxBody);
+        if (most < maxBody.toBytes()) {
             throw Setting.refusal(
                     "waybill.receive.max-body",
                     maxBody,
-                    "at most an eighth of the heap, which is "
-                            + Runtime.getRuntime().maxMemory() / (1024 * 1024) + "MB (-Xmx)");
+                    "at most " + DataSize.ofBytes(most).toMegabytes() + "MB, an eighth of the heap (-Xmx)");
         }
     }
 }

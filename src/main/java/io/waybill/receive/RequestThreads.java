@@ -3,13 +3,8 @@ package io.waybill.receive;
 import io.waybill.Setting;
 import java.time.Duration;
 import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.catalina.connector.Connector;
 import org.apache.coyote.ProtocolHandler;
-import org.apache.tomcat.util.threads.TaskQueue;
-import org.apache.tomcat.util.threads.TaskThreadFactory;
-import org.apache.tomcat.util.threads.ThreadPoolExecutor;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Value;
@@ -21,9 +16,9 @@ import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
 /**
- * What requests run on: Tomcat's pool of threads, of which a few have a turn at one moment.
+ * What requests run on, in the place of Tomcat's pool: threads of which a few have a turn at one moment.
  *
- * <p>Tomcat would let all of them work at once: in an overload its one thread that accepts connections then gets so little
+ * <p>Tomcat would let all of its threads work at once: in an overload its one thread that accepts connections then gets so little
  * of the processor that they wait for seconds before anything knows of them.
  */
 @Component
@@ -47,11 +42,8 @@ final class RequestThreads
 
     private static final ThreadLocal<Boolean> IS_ANSWERING = ThreadLocal.withInitial(() -> false);
 
-    private final Turns turns;
-    private final Turns answerTurns;
-    private final ThreadPoolExecutor requests;
-    private final ThreadPoolExecutor answers;
-    private final AtomicInteger waiting = new AtomicInteger();
+    private final Turns requests;
+    private final Turns answers;
     private volatile boolean running;
     private volatile boolean stopping;
     private volatile ProtocolHandler protocol;
@@ -65,18 +57,8 @@ final class RequestThreads
         Setting.isWithin("server.tomcat.threads.max", most, 1, MOST_THREADS);
         int atOnce =
                 Math.max(LEAST_TURNS, TURNS_PER_PROCESSOR * Runtime.getRuntime().availableProcessors());
-        turns = new Turns(atOnce, turnAgainWithin);
-        answerTurns = new Turns(ANSWERING, turnAgainWithin);
-        requests = pool("webhook-", Math.min(most, atOnce), most);
-        answers = pool("webhook-answer-", Math.min(most, ANSWERING), most);
-    }
-
-    private static ThreadPoolExecutor pool(String name, int least, int most) {
-        TaskQueue queue = new TaskQueue();
-        ThreadPoolExecutor pool = new ThreadPoolExecutor(
-                least, most, 1, TimeUnit.MINUTES, queue, new TaskThreadFactory(name, true, Thread.NORM_PRIORITY));
-        queue.setParent(pool);
-        return pool;
+        requests = new Turns("webhook-", atOnce, most, turnAgainWithin);
+        answers = new Turns("webhook-answer-", ANSWERING, most, turnAgainWithin);
     }
 
     @Override
@@ -93,23 +75,8 @@ final class RequestThreads
     /** Called by Tomcat with each connection that has something to be read, and with each answer that is complete. */
     @Override
     public void execute(Runnable work) {
-        long came = System.nanoTime();
-        waiting.incrementAndGet();
-        if (IS_ANSWERING.get()) {
-            // The next request on the connection, if it is there already, is taken up by the same thread.
-            execute(answers, () -> answerTurns.inTurn(work, waiting::decrementAndGet, came));
-        } else {
-            execute(requests, () -> turns.inTurn(work, waiting::decrementAndGet, came));
-        }
-    }
-
-    private void execute(Executor pool, Runnable work) {
-        try {
-            pool.execute(work);
-        } catch (RuntimeException | Error e) {
-            waiting.decrementAndGet();
-            throw e;
-        }
+        // The next request on the connection, if it is there already, is taken up by the thread that answers.
+        (IS_ANSWERING.get() ? answers : requests).execute(work);
     }
 
     /** Completes an answer: it is sent by threads of its own, and does not wait behind the requests that came meanwhile. */
@@ -157,7 +124,7 @@ final class RequestThreads
         try {
             while (System.nanoTime() - quiet < 0 && System.nanoTime() - end < 0) {
                 Thread.sleep(STOP_LOOK.toMillis());
-                quiet = waiting.get() > 0 ? System.nanoTime() + QUIET.toNanos() : quiet;
+                quiet = requests.waiting() + answers.waiting() > 0 ? System.nanoTime() + QUIET.toNanos() : quiet;
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -166,7 +133,7 @@ final class RequestThreads
 
     @Override
     public void destroy() {
-        requests.shutdown();
-        answers.shutdown();
+        requests.close();
+        answers.close();
     }
 }

@@ -102,6 +102,7 @@ class BrokerXmlTest {
                 "persistence", configuration.isPersistenceEnabled(),
                 "type", configuration.getJournalType(),
                 "datasync", configuration.isJournalDatasync(),
+                "waits", List.of(configuration.getJournalBufferTimeout_NIO(), configuration.getPageSyncTimeout()),
                 "transactional", configuration.isJournalSyncTransactional(),
                 "non-transactional", configuration.isJournalSyncNonTransactional(),
                 "lock", configuration.getJournalLockAcquisitionTimeout(),

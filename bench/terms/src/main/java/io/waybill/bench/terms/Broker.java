@@ -91,6 +91,8 @@ public final class Broker implements AutoCloseable {
                 .setPagingDirectory(dir.resolve("paging").toString());
         configuration.setJournalType(JournalType.NIO);
         configuration.setJournalDatasync(true);
+        configuration.setJournalBufferTimeout_NIO(100_000);
+        configuration.setPageSyncTimeout(1_000_000);
         configuration.setJournalSyncTransactional(true);
         configuration.setJournalSyncNonTransactional(true);
         configuration.setMaxDiskUsage(90);
