@@ -48,11 +48,8 @@ final class SlowDisk {
     /** Its other options as the JVM chooses them by itself for whoever follows the README. */
     private static final String[] AS_SHIPPED = {HEAP, "-XX:TieredStopAtLevel=4", "-XX:-UseSerialGC"};
 
-    /** A process that has just started has its processors taken by its own compiler. */
-    private static final Duration COMPILES_WITHIN = Duration.ofSeconds(40);
-
     private static final int REFUSED = 503;
-    private static final int MOST_MEGABYTES = 1_000;
+    private static final int MOST_MEGABYTES = 900;
 
     /** An open load: so many wait for an answer at once when each takes as long as it may. */
     private static final int CROWD = 2_500;
@@ -79,9 +76,8 @@ final class SlowDisk {
             bench.senders().relentless();
         }
         bench.hurry();
-        bench.load(100);
+        bench.load(200);
         bench.awaitEvents(100);
-        Bench.goOn(COMPILES_WITHIN);
         List<Long> megabytes = new ArrayList<>();
         for (int round = 0; round < rounds; round++) {
             int refused = bench.ledger().statuses().getOrDefault(REFUSED, 0);
