@@ -218,7 +218,8 @@ public final class ClaimStore {
         for (Map.Entry<EventKey, UUID> claim : claimed.entrySet()) {
             if (!Arrays.equals(owners.get(claim.getKey()), bytes(claim.getValue()))) {
                 throw new SQLException(
-                        "the server restarted and lost claims that were not yet synced, or they are stale by now");
+                        "claims that were made are not there: a server lost those that were not yet synced"
+                                + " in a crash and is up again, another delivery has written them, or they are stale by now");
             }
         }
     }

@@ -18,7 +18,7 @@ import java.util.UUID;
  */
 final class PendingClaims {
 
-    /** Some 300 bytes each. So many wait only where delivery after delivery is rolled back. */
+    /** Some 300 bytes each. So many wait only where delivery after delivery is rolled back: a group ends before it has many. */
     private static final int MOST = 100_000;
 
     private record Pending(Wanted event, UUID owner) {}

@@ -88,7 +88,7 @@ final class InboxWriter implements Runnable {
     static void tell(Inbox.Waiting waiting, InboxUnavailableException failure) {
         try {
             waiting.stored().accept(failure);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             log.warn(
                     "The answer to delivery {} could not be given: {}",
                     waiting.delivery().receipt(),

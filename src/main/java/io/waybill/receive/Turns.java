@@ -4,9 +4,11 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Threads of which a few work at one moment: those that have a turn. Work is taken up in the order in which it comes; one
@@ -15,14 +17,16 @@ import java.util.concurrent.locks.ReentrantLock;
  * <p>A thread that has done its work goes on with the next and keeps its turn, so that in a burst nobody is woken for each
  * piece of it. Safe for many threads.
  */
-final class Turns implements Executor {
+class Turns implements Executor {
 
-    private static final long IDLE_NANOS = TimeUnit.MINUTES.toNanos(1);
+    private static final Logger log = LoggerFactory.getLogger(Turns.class);
+    private static final Duration IDLE = Duration.ofMinutes(1);
 
     private final String name;
     private final int atOnce;
     private final int mostThreads;
     private final long againNanos;
+    private final long idleNanos;
     private final ReentrantLock lock = new ReentrantLock();
     private final ArrayDeque<Work> queue = new ArrayDeque<>();
     private final ArrayDeque<Worker> idle = new ArrayDeque<>();
@@ -46,26 +50,44 @@ final class Turns implements Executor {
      * @param againWithin for so long one that gave its turn away waits until it has one again; then it goes on without
      */
     Turns(String name, int atOnce, int mostThreads, Duration againWithin) {
+        this(name, atOnce, mostThreads, againWithin, IDLE);
+    }
+
+    Turns(String name, int atOnce, int mostThreads, Duration againWithin, Duration idle) {
         this.name = name;
         this.atOnce = Math.min(atOnce, mostThreads);
         this.mostThreads = mostThreads;
         this.againNanos = againWithin.toNanos();
+        this.idleNanos = idle.toNanos();
     }
 
+    /**
+     * Takes the work in.
+     *
+     * @throws RejectedExecutionException where there is no thread, and none can be made
+     */
     @Override
     public void execute(Runnable what) {
         Work work = new Work(what, System.nanoTime());
         lock.lock();
         try {
-            if (taken < atOnce && hasThread()) {
+            queue.add(work);
+            if (taken < atOnce) {
                 taken++;
-                start(work);
-            } else {
-                queue.add(work);
+                startNext();
+            }
+            if (threads == 0) {
+                queue.remove(work);
+                throw new RejectedExecutionException("no thread can be made");
             }
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Tests let it fail. */
+    void begin(Thread worker) {
+        worker.start();
     }
 
     /** How much work has nobody taken up yet. */
@@ -116,39 +138,43 @@ final class Turns implements Executor {
         }
     }
 
-    private boolean hasThread() {
-        return !idle.isEmpty() || threads < mostThreads;
-    }
-
-    /** With a turn that is counted already. */
-    private void start(Work work) {
-        Worker worker = idle.poll();
-        if (worker != null) {
-            worker.hasTurn = true;
-            worker.next = work;
-            worker.given.signal();
-            return;
-        }
-        threads++;
-        try {
-            new Worker(work).start();
-        } catch (Throwable e) {
-            threads--;
-            taken--;
-            throw e;
-        }
-    }
-
     /** A turn is free: whoever has read comes first, as it came before. */
     private void passOn() {
         Worker reader = returning.poll();
         if (reader != null) {
             reader.hasTurn = true;
             reader.given.signal();
-        } else if (!queue.isEmpty() && hasThread()) {
-            start(queue.poll());
         } else {
+            startNext();
+        }
+    }
+
+    /** With a turn that is counted already; without work, or a thread for it, it is given back. */
+    private void startNext() {
+        Worker worker = queue.isEmpty() ? null : idle.poll();
+        if (worker != null) {
+            worker.hasTurn = true;
+            worker.next = queue.poll();
+            worker.given.signal();
+        } else if (queue.isEmpty() || !isStarted(queue.peek())) {
             taken--;
+        } else {
+            queue.poll();
+        }
+    }
+
+    /** Where no thread can be made, the next one that is done does the work. */
+    private boolean isStarted(Work work) {
+        if (threads >= mostThreads) {
+            return false;
+        }
+        try {
+            begin(new Worker(work));
+            threads++;
+            return true;
+        } catch (OutOfMemoryError e) {
+            log.debug("No thread can be made: {}", e.getMessage());
+            return false;
         }
     }
 
@@ -192,6 +218,7 @@ final class Turns implements Executor {
                 if (hasTurn) {
                     hasTurn = false;
                     idle.push(this);
+                    // To a reader, if at all: nothing is queued that could come back to this one.
                     passOn();
                 } else if (taken < atOnce && !queue.isEmpty()) {
                     taken++;
@@ -208,9 +235,12 @@ final class Turns implements Executor {
 
         private Work awaitGiven() {
             next = null;
-            if (!isGivenTurn(IDLE_NANOS)) {
+            // A few stay: at another time none could be made.
+            while (!ended && !isGivenTurn(idleNanos)) {
+                ended = closed || isInterrupted() || threads > atOnce;
+            }
+            if (ended) {
                 idle.remove(this);
-                ended = true;
                 threads--;
             }
             return next;

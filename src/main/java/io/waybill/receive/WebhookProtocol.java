@@ -75,19 +75,23 @@ public final class WebhookProtocol extends Http11NioProtocol {
             try {
                 SocketState state = super.service(socket);
                 boolean isHeadBegun = state == SocketState.LONG && !isAsync();
-                if (isHeadBegun && getConnectionTimeout() > 0) {
-                    lateHead = letGoInTime((NioSocketWrapper) socket, connection);
+                if (!isHeadBegun || getConnectionTimeout() <= 0) {
+                    return state;
                 }
+                long left = getRequest().getStartTimeNanos() + getConnectionTimeout() * 1_000_000L - System.nanoTime();
+                if (left <= 0) {
+                    return SocketState.CLOSED;
+                }
+                lateHead = letGoAfter(left, (NioSocketWrapper) socket, connection);
                 return state;
             } finally {
                 CURRENT.remove();
             }
         }
 
-        private ScheduledFuture<?> letGoInTime(NioSocketWrapper socket, SocketChannel slow) {
-            long end = getRequest().getStartTimeNanos() + getConnectionTimeout() * 1_000_000L;
-            return deadlines.after(end - System.nanoTime(), () -> {
-                // Else the rest has come and waits for its turn.
+        private ScheduledFuture<?> letGoAfter(long nanos, NioSocketWrapper socket, SocketChannel slow) {
+            return deadlines.after(nanos, () -> {
+                // Else more has come and waits for its turn.
                 if (socket.interestOpsHas(SelectionKey.OP_READ)) {
                     endReading(slow);
                 }

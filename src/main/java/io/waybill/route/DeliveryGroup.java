@@ -73,6 +73,13 @@ final class DeliveryGroup implements AutoCloseable {
         return bytes;
     }
 
+    /** Events that its deliveries have claimed. */
+    int claims() {
+        return manifests.stream()
+                .mapToInt(manifest -> manifest.claimed().size())
+                .sum();
+    }
+
     List<Manifest> manifests() {
         return manifests;
     }

@@ -31,6 +31,9 @@ final class InboxContainer extends DefaultJmsMessageListenerContainer {
 
     private static final Logger log = LoggerFactory.getLogger("io.waybill.route.Inbox");
 
+    /** Of one group, after which it takes on no more: of all groups some ten thousands wait to be written at once. */
+    private static final int MOST_CLAIMS = 5_000;
+
     private final ProcessSettings settings;
     private final ClaimStore claims;
     private final ProcessingGate gate;
@@ -168,6 +171,7 @@ final class InboxContainer extends DefaultJmsMessageListenerContainer {
             boolean full = next.getJMSRedelivered()
                     || group.size() >= settings.groupMessages()
                     || group.bytes() >= settings.groupBytes().toBytes()
+                    || group.claims() >= MOST_CLAIMS
                     || System.nanoTime() - end > 0
                     || !isRunning();
             next = full ? null : consumers.get(session).receiveNoWait();
