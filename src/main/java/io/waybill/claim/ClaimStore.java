@@ -217,9 +217,8 @@ public final class ClaimStore {
         Map<EventKey, byte[]> owners = database.owners(statements, connection, List.copyOf(claimed.keySet()));
         for (Map.Entry<EventKey, UUID> claim : claimed.entrySet()) {
             if (!Arrays.equals(owners.get(claim.getKey()), bytes(claim.getValue()))) {
-                throw new SQLException(
-                        "claims that were made are not there: a server lost those that were not yet synced"
-                                + " in a crash and is up again, another delivery has written them, or they are stale by now");
+                throw new SQLException("claims that were made are not there: a database server lost claims in a crash,"
+                        + " another delivery has written them, or they are stale by now");
             }
         }
     }
