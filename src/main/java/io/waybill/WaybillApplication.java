@@ -1,30 +1,98 @@
 package io.waybill;
 
+import io.hawt.springboot.HawtioEndpointAutoConfiguration;
+import io.hawt.springboot.HawtioLogAutoConfiguration;
 import io.waybill.command.Command;
+import org.apache.camel.spring.boot.CamelAutoConfiguration;
+import org.apache.camel.spring.boot.actuate.health.CamelAvailabilityCheckAutoConfiguration;
+import org.apache.camel.spring.boot.actuate.health.CamelHealthCheckAutoConfiguration;
+import org.jolokia.support.spring.actuator.JolokiaWebEndpointAutoConfiguration;
 import org.springframework.boot.SpringApplication;
-import org.springframework.boot.actuate.autoconfigure.observation.web.servlet.WebMvcObservationAutoConfiguration;
-import org.springframework.boot.autoconfigure.SpringBootApplication;
-import org.springframework.boot.autoconfigure.flyway.FlywayAutoConfiguration;
-import org.springframework.boot.autoconfigure.jms.JmsAutoConfiguration;
-import org.springframework.boot.autoconfigure.jms.artemis.ArtemisAutoConfiguration;
-import org.springframework.boot.autoconfigure.security.servlet.SecurityFilterAutoConfiguration;
+import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.actuate.autoconfigure.availability.AvailabilityHealthContributorAutoConfiguration;
+import org.springframework.boot.actuate.autoconfigure.availability.AvailabilityProbesAutoConfiguration;
+import org.springframework.boot.actuate.autoconfigure.endpoint.EndpointAutoConfiguration;
+import org.springframework.boot.actuate.autoconfigure.endpoint.jackson.JacksonEndpointAutoConfiguration;
+import org.springframework.boot.actuate.autoconfigure.endpoint.web.WebEndpointAutoConfiguration;
+import org.springframework.boot.actuate.autoconfigure.health.HealthContributorAutoConfiguration;
+import org.springframework.boot.actuate.autoconfigure.health.HealthEndpointAutoConfiguration;
+import org.springframework.boot.actuate.autoconfigure.metrics.CompositeMeterRegistryAutoConfiguration;
+import org.springframework.boot.actuate.autoconfigure.metrics.JvmMetricsAutoConfiguration;
+import org.springframework.boot.actuate.autoconfigure.metrics.LogbackMetricsAutoConfiguration;
+import org.springframework.boot.actuate.autoconfigure.metrics.MetricsAutoConfiguration;
+import org.springframework.boot.actuate.autoconfigure.metrics.SystemMetricsAutoConfiguration;
+import org.springframework.boot.actuate.autoconfigure.metrics.export.prometheus.PrometheusMetricsExportAutoConfiguration;
+import org.springframework.boot.actuate.autoconfigure.metrics.jdbc.DataSourcePoolMetricsAutoConfiguration;
+import org.springframework.boot.actuate.autoconfigure.metrics.startup.StartupTimeMetricsListenerAutoConfiguration;
+import org.springframework.boot.actuate.autoconfigure.metrics.web.tomcat.TomcatMetricsAutoConfiguration;
+import org.springframework.boot.actuate.autoconfigure.ssl.SslHealthContributorAutoConfiguration;
+import org.springframework.boot.actuate.autoconfigure.web.server.ManagementContextAutoConfiguration;
+import org.springframework.boot.actuate.autoconfigure.web.servlet.ServletManagementContextAutoConfiguration;
+import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
+import org.springframework.boot.autoconfigure.availability.ApplicationAvailabilityAutoConfiguration;
+import org.springframework.boot.autoconfigure.context.ConfigurationPropertiesAutoConfiguration;
+import org.springframework.boot.autoconfigure.context.LifecycleAutoConfiguration;
+import org.springframework.boot.autoconfigure.context.PropertyPlaceholderAutoConfiguration;
+import org.springframework.boot.autoconfigure.http.HttpMessageConvertersAutoConfiguration;
+import org.springframework.boot.autoconfigure.jackson.JacksonAutoConfiguration;
+import org.springframework.boot.autoconfigure.jmx.JmxAutoConfiguration;
+import org.springframework.boot.autoconfigure.security.servlet.SecurityAutoConfiguration;
+import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
+import org.springframework.boot.autoconfigure.web.embedded.EmbeddedWebServerFactoryCustomizerAutoConfiguration;
+import org.springframework.boot.autoconfigure.web.servlet.DispatcherServletAutoConfiguration;
+import org.springframework.boot.autoconfigure.web.servlet.ServletWebServerFactoryAutoConfiguration;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
+import org.springframework.context.annotation.ComponentScan;
 
 /**
  * Starts Waybill or, told more, asks a running one: {@link Command}.
  *
- * <p>Boot's own set-up of Artemis, JMS and Flyway is left out: the broker needs rights for each user, and both broker
- * and claim database may be away when Waybill starts. Its security filter is left off the webhook port, where signatures
- * prove the sender; the management port has its own. Its observation of each request, too: Waybill counts and times its answers itself.
+ * <p>What of Boot's, Camel's and Hawtio's own configuration it takes in is named here, and nothing else of it is: not the
+ * broker's, JMS's and Flyway's, since the broker needs rights for each user and both broker and claim database may be
+ * away when Waybill starts; no security filter and no Spring MVC on the webhook port, where signatures prove the sender
+ * and Waybill counts and times its answers itself. The management port has its own of both, and asks for the servlet here.
  */
-@SpringBootApplication(
-        exclude = {
-            ArtemisAutoConfiguration.class,
-            JmsAutoConfiguration.class,
-            FlywayAutoConfiguration.class,
-            SecurityFilterAutoConfiguration.class,
-            WebMvcObservationAutoConfiguration.class
-        })
+@SpringBootConfiguration
+@ComponentScan
+@ImportAutoConfiguration({
+    CamelAutoConfiguration.class,
+    CamelAvailabilityCheckAutoConfiguration.class,
+    CamelHealthCheckAutoConfiguration.class,
+    HawtioEndpointAutoConfiguration.class,
+    HawtioLogAutoConfiguration.class,
+    JolokiaWebEndpointAutoConfiguration.class,
+    AvailabilityHealthContributorAutoConfiguration.class,
+    AvailabilityProbesAutoConfiguration.class,
+    EndpointAutoConfiguration.class,
+    JacksonEndpointAutoConfiguration.class,
+    WebEndpointAutoConfiguration.class,
+    HealthContributorAutoConfiguration.class,
+    HealthEndpointAutoConfiguration.class,
+    CompositeMeterRegistryAutoConfiguration.class,
+    JvmMetricsAutoConfiguration.class,
+    LogbackMetricsAutoConfiguration.class,
+    MetricsAutoConfiguration.class,
+    SystemMetricsAutoConfiguration.class,
+    PrometheusMetricsExportAutoConfiguration.class,
+    DataSourcePoolMetricsAutoConfiguration.class,
+    StartupTimeMetricsListenerAutoConfiguration.class,
+    TomcatMetricsAutoConfiguration.class,
+    SslHealthContributorAutoConfiguration.class,
+    ManagementContextAutoConfiguration.class,
+    ServletManagementContextAutoConfiguration.class,
+    ApplicationAvailabilityAutoConfiguration.class,
+    ConfigurationPropertiesAutoConfiguration.class,
+    LifecycleAutoConfiguration.class,
+    PropertyPlaceholderAutoConfiguration.class,
+    HttpMessageConvertersAutoConfiguration.class,
+    JacksonAutoConfiguration.class,
+    JmxAutoConfiguration.class,
+    SecurityAutoConfiguration.class,
+    SslAutoConfiguration.class,
+    EmbeddedWebServerFactoryCustomizerAutoConfiguration.class,
+    DispatcherServletAutoConfiguration.class,
+    ServletWebServerFactoryAutoConfiguration.class
+})
 @ConfigurationPropertiesScan
 public class WaybillApplication {
 

@@ -129,6 +129,10 @@ public final class RunningWaybill implements WaybillForm, AutoCloseable {
         return context.getBean(type);
     }
 
+    public <T> T bean(String name, Class<T> type) {
+        return context.getBean(name, type);
+    }
+
     /** What accepts connections on the webhook port. */
     public ProtocolHandler connector() {
         TomcatWebServer server = (TomcatWebServer) ((ServletWebServerApplicationContext) context).getWebServer();

@@ -56,6 +56,7 @@ public final class ClaimPurge {
     private final Clock clock;
     private final AtomicInteger halted;
     private final Counter purged;
+    private volatile boolean failed;
 
     @Autowired
     ClaimPurge(
@@ -99,9 +100,16 @@ public final class ClaimPurge {
             long limit = now - settings.keep().toSeconds();
             long old = count(connection, limit);
             boolean plausible = isPlausible(connection, now, limit, old);
-            halted.set(plausible ? 0 : 1);
             boolean worthwhile = plausible && old > 0 && hasClaimsSoonAfter(connection, limit);
-            return worthwhile ? purge(connection, limit) : 0;
+            long removed = worthwhile ? purge(connection, limit) : 0;
+            halted.set(plausible ? 0 : 1);
+            failed = false;
+            return removed;
+        } catch (SQLException e) {
+            // Once may be a restart of the database.
+            halted.set(failed ? 1 : halted.get());
+            failed = true;
+            throw e;
         }
     }
 
@@ -135,8 +143,10 @@ public final class ClaimPurge {
                     old);
             return false;
         }
-        long total = number(connection, "select count(*) from claim");
-        if (old * 100 > total * settings.maxPurgeShare()) {
+        long enough = (old * 100 + settings.maxPurgeShare() - 1) / settings.maxPurgeShare();
+        // Not all of them, which may take longer than a database connection waits.
+        long total = number(connection, "select count(*) from (select 1 from claim limit ?) as counted", enough);
+        if (total < enough) {
             log.error(
                     "No claims are purged: {} of {} are older than waybill.claims.keep. Check the clock of the claim"
                             + " database; if it is right, as after keep was lowered, raise"

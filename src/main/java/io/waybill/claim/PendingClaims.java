@@ -18,7 +18,10 @@ import java.util.UUID;
  */
 final class PendingClaims {
 
-    /** Some 300 bytes each. So many wait only where delivery after delivery is rolled back: a group ends before it has many. */
+    /**
+     * Some 300 bytes each. With the consumers of the default so many wait only where delivery after delivery is rolled back:
+     * a group takes on no delivery more once it has 5,000.
+     */
     private static final int MOST = 100_000;
 
     private record Pending(Wanted event, UUID owner) {}

@@ -6,6 +6,7 @@ import jakarta.jms.ConnectionFactory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
@@ -30,6 +31,9 @@ public final class Inbox implements SmartLifecycle {
     private static final Logger log = LoggerFactory.getLogger(Inbox.class);
 
     private static final Duration STOP_WITHIN = Duration.ofSeconds(5);
+
+    /** Made beforehand: where memory is short, those who wait are told all the same. */
+    private final InboxUnavailableException late = new InboxUnavailableException("it could not be stored in time");
 
     private final InboxSettings settings;
     private final ConnectionFactory connectionFactory;
@@ -92,13 +96,12 @@ public final class Inbox implements SmartLifecycle {
     }
 
     /** Waits for a delivery, then takes along what else is there, up to the bounds of a group. */
-    List<Waiting> nextGroup() throws InterruptedException {
-        List<Waiting> group = new ArrayList<>();
+    void nextGroup(Queue<Waiting> group) throws InterruptedException {
         long size = 0;
         Waiting next = queue.take();
         while (next != null) {
             if (next.isLate()) {
-                InboxWriter.tell(next, new InboxUnavailableException("it could not be stored in time"));
+                InboxWriter.tell(next, late);
             } else {
                 group.add(next);
                 size += next.delivery().body().length;
@@ -107,14 +110,14 @@ public final class Inbox implements SmartLifecycle {
                     || size >= settings.groupBytes().toBytes();
             next = full ? null : queue.poll();
         }
-        return group;
     }
 
     @Override
     public void start() {
         running = true;
         for (int i = 0; i < settings.writers(); i++) {
-            Thread writer = new Thread(new InboxWriter(this, connectionFactory), "inbox-writer-" + i);
+            Thread writer =
+                    new Thread(new InboxWriter(this, connectionFactory, settings.groupMessages()), "inbox-writer-" + i);
             writer.setDaemon(true);
             writer.start();
             writers.add(writer);

@@ -8,8 +8,8 @@ import jakarta.jms.JMSException;
 import jakarta.jms.MessageProducer;
 import jakarta.jms.Session;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,14 +25,21 @@ final class InboxWriter implements Runnable {
     private static final Logger log = LoggerFactory.getLogger(InboxWriter.class);
     private static final Duration PAUSE_AFTER_FAILURE = Duration.ofMillis(200);
 
+    /** Made beforehand: where memory is short, those who wait are told all the same. */
+    private final InboxUnavailableException notStored = new InboxUnavailableException("the broker did not store it");
+
     private final Inbox inbox;
     private final ConnectionFactory connectionFactory;
+    /** Those who have not been told yet. */
+    private final ArrayDeque<Inbox.Waiting> group;
+
     private final Map<String, MessageProducer> producers = new HashMap<>();
     private Connection connection;
     private Session session;
 
-    InboxWriter(Inbox inbox, ConnectionFactory connectionFactory) {
+    InboxWriter(Inbox inbox, ConnectionFactory connectionFactory, int groupMessages) {
         this.inbox = inbox;
+        this.group = new ArrayDeque<>(groupMessages + 1);
         this.connectionFactory = connectionFactory;
     }
 
@@ -41,9 +48,11 @@ final class InboxWriter implements Runnable {
         try {
             while (!Thread.currentThread().isInterrupted()) {
                 try {
-                    store(inbox.nextGroup());
+                    tell(notStored);
+                    inbox.nextGroup(group);
+                    store();
                 } catch (RuntimeException | Error e) {
-                    log.error("A group of deliveries was not stored: {}", Problem.of(e));
+                    complain(e);
                 }
             }
         } catch (InterruptedException e) {
@@ -53,22 +62,20 @@ final class InboxWriter implements Runnable {
         }
     }
 
-    private void store(List<Inbox.Waiting> group) throws InterruptedException {
+    private void store() throws InterruptedException {
         if (group.isEmpty()) {
             return;
         }
-        InboxUnavailableException failure = null;
+        Throwable failure = null;
         try {
             for (Inbox.Waiting waiting : group) {
                 send(waiting.delivery());
             }
             session.commit();
         } catch (JMSException | RuntimeException | Error e) {
-            failure = new InboxUnavailableException("the broker did not store it", e);
+            failure = e;
         }
-        for (Inbox.Waiting waiting : group) {
-            tell(waiting, failure);
-        }
+        tell(failure == null ? null : notStored);
         report(failure);
     }
 
@@ -85,6 +92,12 @@ final class InboxWriter implements Runnable {
         producer.send(InboxMessage.of(delivery, session));
     }
 
+    private void tell(InboxUnavailableException failure) {
+        for (Inbox.Waiting waiting = group.poll(); waiting != null; waiting = group.poll()) {
+            tell(waiting, failure);
+        }
+    }
+
     static void tell(Inbox.Waiting waiting, InboxUnavailableException failure) {
         try {
             waiting.stored().accept(failure);
@@ -96,7 +109,16 @@ final class InboxWriter implements Runnable {
         }
     }
 
-    private void report(InboxUnavailableException failure) throws InterruptedException {
+    /** An error while an error is told of must not end the thread. */
+    private static void complain(Throwable e) {
+        try {
+            log.error("A group of deliveries was not stored: {}", Problem.of(e));
+        } catch (RuntimeException | Error again) {
+            // Those who wait are told next.
+        }
+    }
+
+    private void report(Throwable failure) throws InterruptedException {
         if (failure == null) {
             if (inbox.isNews(false)) {
                 log.info("Deliveries are stored again");
@@ -107,7 +129,7 @@ final class InboxWriter implements Runnable {
         if (inbox.isNews(true)) {
             log.warn(
                     "The broker does not store deliveries; they are answered 503 until it does: {}",
-                    Problem.of(failure.getCause()));
+                    Problem.of(failure));
         }
         Thread.sleep(PAUSE_AFTER_FAILURE.toMillis());
     }

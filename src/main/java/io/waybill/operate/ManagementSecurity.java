@@ -16,6 +16,7 @@ import org.springframework.security.config.Customizer;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.CsrfConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
+import org.springframework.security.config.web.PathPatternRequestMatcherBuilderFactoryBean;
 import org.springframework.security.core.userdetails.User;
 import org.springframework.security.core.userdetails.UserDetailsService;
 import org.springframework.security.provisioning.InMemoryUserDetailsManager;
@@ -72,6 +73,12 @@ class ManagementSecurity {
         csrf.csrfTokenRepository(CookieCsrfTokenRepository.withHttpOnlyFalse())
                 .csrfTokenRequestHandler(atOnce)
                 .sessionAuthenticationStrategy(new NullAuthenticatedSessionStrategy());
+    }
+
+    /** Paths as they are: there is no Spring MVC here that could tell how it reads them. */
+    @Bean
+    PathPatternRequestMatcherBuilderFactoryBean paths() {
+        return new PathPatternRequestMatcherBuilderFactoryBean();
     }
 
     /** What may be done through Jolokia. It is a bean so that Waybill does not start without it: Jolokia itself would allow all. */

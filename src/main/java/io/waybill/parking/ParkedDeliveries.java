@@ -93,9 +93,10 @@ public final class ParkedDeliveries {
         UUID with(Delivery parked, Session session) throws JMSException;
     }
 
-    /** Takes messages off and does something with each in the same transaction. */
+    /** Takes messages off and does something with each in the same transaction; what is told is committed. */
     private Map<UUID, UUID> take(String selector, int most, Step step) throws JMSException {
         Map<UUID, UUID> done = new LinkedHashMap<>();
+        Map<UUID, UUID> taken = new LinkedHashMap<>();
         long bytes = 0;
         try (Connection connection = connectionFactory.createConnection();
                 Session session = connection.createSession(true, Session.SESSION_TRANSACTED)) {
@@ -105,18 +106,23 @@ public final class ParkedDeliveries {
                 while (message != null) {
                     Delivery parked = ParkedDelivery.of(message).delivery();
                     if (done.containsValue(parked.receipt())) {
-                        break; // one of this very replay, parked again by a process whose clock is behind
+                        // One of this very replay, parked again by a process whose clock is behind: it stays.
+                        session.rollback();
+                        return done;
                     }
-                    done.put(parked.receipt(), step.with(parked, session));
-                    boolean last = done.size() >= most;
+                    taken.put(parked.receipt(), step.with(parked, session));
+                    boolean last = done.size() + taken.size() >= most;
                     bytes += parked.body().length + OVERHEAD;
                     if (last || bytes > COMMIT_AFTER_BYTES) {
                         session.commit();
+                        done.putAll(taken);
+                        taken.clear();
                         bytes = 0;
                     }
                     message = last ? null : consumer.receive(WAIT_FOR_MESSAGE.toMillis());
                 }
                 session.commit();
+                done.putAll(taken);
             }
         }
         return done;

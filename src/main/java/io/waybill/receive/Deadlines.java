@@ -21,6 +21,7 @@ final class Deadlines implements DisposableBean {
             return thread;
         });
         scheduler.setRemoveOnCancelPolicy(true);
+        scheduler.prestartCoreThread();
     }
 
     /** To be cancelled where it came. */

@@ -91,6 +91,9 @@ final class RequestThreads
 
     @Override
     public void start() {
+        // One thread of each stays: where no more can be made, it does all the work.
+        requests.execute(() -> {});
+        answers.execute(() -> {});
         running = true;
         stopping = false;
     }

@@ -29,8 +29,8 @@ class Turns implements Executor {
     private final long idleNanos;
     private final ReentrantLock lock = new ReentrantLock();
     private final ArrayDeque<Work> queue = new ArrayDeque<>();
-    private final ArrayDeque<Worker> idle = new ArrayDeque<>();
-    private final ArrayDeque<Worker> returning = new ArrayDeque<>();
+    private final ArrayDeque<Worker> idle;
+    private final ArrayDeque<Worker> returning;
     private int taken;
     private int threads;
     private int named;
@@ -59,6 +59,9 @@ class Turns implements Executor {
         this.mostThreads = mostThreads;
         this.againNanos = againWithin.toNanos();
         this.idleNanos = idle.toNanos();
+        // So that they never grow: it would be where memory is short.
+        this.idle = new ArrayDeque<>(mostThreads + 1);
+        this.returning = new ArrayDeque<>(mostThreads + 1);
     }
 
     /**
@@ -89,6 +92,9 @@ class Turns implements Executor {
     void begin(Thread worker) {
         worker.start();
     }
+
+    /** Tests let it fail, as a wait does for which there is no memory. */
+    void beforeWait() {}
 
     /** How much work has nobody taken up yet. */
     int waiting() {
@@ -268,10 +274,11 @@ class Turns implements Executor {
                     return;
                 }
                 returning.add(this);
-                if (!isGivenTurn(againNanos)) {
+                isGivenTurn(againNanos);
+            } finally {
+                if (!hasTurn) {
                     returning.remove(this);
                 }
-            } finally {
                 lock.unlock();
             }
         }
@@ -280,6 +287,7 @@ class Turns implements Executor {
             long left = within;
             try {
                 while (!hasTurn && left > 0 && !closed) {
+                    beforeWait();
                     left = given.awaitNanos(left);
                 }
             } catch (InterruptedException e) {
@@ -293,6 +301,7 @@ class Turns implements Executor {
             lock.lock();
             try {
                 threads--;
+                idle.remove(this);
                 if (hasTurn || taken < atOnce) {
                     taken += hasTurn ? 0 : 1;
                     passOn();

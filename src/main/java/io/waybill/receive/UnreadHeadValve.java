@@ -25,9 +25,10 @@ final class UnreadHeadValve extends ValveBase {
 
     @Override
     public void invoke(Request request, Response response) throws IOException, ServletException {
-        boolean isPaused = ((WebhookProtocol) request.getConnector().getProtocolHandler()).isPaused();
         boolean isRefused = response.getStatus() == Response.SC_BAD_REQUEST;
-        if (isPaused && isRefused && request.getCoyoteRequest().getMimeHeaders().size() == 0) {
+        if (WebhookProtocol.metPause()
+                && isRefused
+                && request.getCoyoteRequest().getMimeHeaders().size() == 0) {
             Answer answer = new Answer(response.getResponse(), 0);
             if (answer.unavailable("stopping, please send it again", retryAfter)) {
                 answers.count(answer, null, 503, "stopping");

@@ -47,6 +47,22 @@ public final class WebhookProtocol extends Http11NioProtocol {
         return CURRENT.get().isFailed();
     }
 
+    /** Whether Tomcat found itself paused while it read this thread's request, even if it is no longer. */
+    static boolean metPause() {
+        return CURRENT.get().metPause;
+    }
+
+    /** Tomcat asks between the first line of a request and its headers. */
+    @Override
+    public boolean isPaused() {
+        boolean isPaused = super.isPaused();
+        Connected current = CURRENT.get();
+        if (isPaused && current != null) {
+            current.metPause = true;
+        }
+        return isPaused;
+    }
+
     /** Whoever reads finds an end; what is still to be answered can be. */
     static void endReading(SocketChannel connection) {
         try {
@@ -62,6 +78,7 @@ public final class WebhookProtocol extends Http11NioProtocol {
 
         private volatile SocketChannel connection;
         private ScheduledFuture<?> lateHead;
+        private boolean metPause;
 
         Connected(WebhookProtocol protocol) {
             super(protocol, protocol.getAdapter());
@@ -71,6 +88,7 @@ public final class WebhookProtocol extends Http11NioProtocol {
         public SocketState service(SocketWrapperBase<?> socket) throws IOException {
             connection = ((NioChannel) socket.getSocket()).getIOChannel();
             CURRENT.set(this);
+            metPause = false;
             forgetHead();
             try {
                 SocketState state = super.service(socket);

@@ -31,7 +31,7 @@ final class InboxContainer extends DefaultJmsMessageListenerContainer {
 
     private static final Logger log = LoggerFactory.getLogger("io.waybill.route.Inbox");
 
-    /** Of one group, after which it takes on no more: of all groups some ten thousands wait to be written at once. */
+    /** Of one group, after which it takes on no more: all that is claimed waits in memory until it is written. */
     private static final int MOST_CLAIMS = 5_000;
 
     private final ProcessSettings settings;

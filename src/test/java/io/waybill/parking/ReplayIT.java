@@ -1,14 +1,19 @@
 package io.waybill.parking;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.waybill.NylasBodies;
 import io.waybill.RunningWaybill;
+import io.waybill.broker.QueueLook;
 import jakarta.jms.BytesMessage;
+import jakarta.jms.ConnectionFactory;
 import jakarta.jms.Message;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,6 +30,7 @@ import org.junit.jupiter.api.Test;
 class ReplayIT {
 
     private static final String PARKED = "waybill.parked";
+    private static final ParkedFilter ALL = new ParkedFilter(null, null, null, null, null);
     private static final long MONDAY = 1_750_000_000;
 
     private static final RunningWaybill waybill = RunningWaybill.shared();
@@ -98,6 +104,26 @@ class ReplayIT {
         waybill.expectOneMore();
         assertThat(events()).isEmpty();
         assertThat(waybill.drain(PARKED)).hasSize(1);
+    }
+
+    /** Its time-stamp lets it look like one that was parked before; 4 MB each, so that some are committed before the last. */
+    @Test
+    void losesNothingOfWhatIsParkedAgainByAProcessWhoseClockIsBehind() throws Exception {
+        String large = "not JSON" + " ".repeat(4_100_000);
+        for (int i = 0; i < 3; i++) {
+            post(large);
+        }
+        ParkedDeliveries ahead = new ParkedDeliveries(
+                waybill.bean("operatorsConnectionFactory", ConnectionFactory.class),
+                waybill.bean(QueueLook.class),
+                Clock.offset(Clock.systemUTC(), Duration.ofHours(1)));
+
+        int replayed = ahead.replay(ALL, 100).size();
+
+        assertThat(replayed).isPositive();
+        await().untilAsserted(
+                        () -> assertThat(waybill.bean(ParkedDeliveries.class).list(ALL, 100, ParkedDelivery::delivery))
+                                .hasSize(3));
     }
 
     private static UUID post(String body) throws Exception {

@@ -251,6 +251,31 @@ class TurnsTest {
         }
     }
 
+    /** A wait needs a little memory. */
+    @Test
+    void giveNoWorkToOneThatBrokeOffWhileItWaited() throws Exception {
+        AtomicInteger left = new AtomicInteger(2);
+        Turns turns = new Turns("test-", 2, 2, LONG) {
+            @Override
+            void beforeWait() {
+                if (left.getAndDecrement() > 0) {
+                    throw new IllegalStateException("no memory");
+                }
+            }
+        };
+        await().dontCatchUncaughtExceptions().until(() -> {
+            turns.execute(() -> {});
+            return left.get() <= 0;
+        });
+
+        CountDownLatch all = new CountDownLatch(10);
+        for (int i = 0; i < 10; i++) {
+            turns.execute(all::countDown);
+        }
+        come(all);
+        turns.close();
+    }
+
     @Test
     void giveTheTurnOfOneThatBrokeOffToAnother() throws Exception {
         Turns turns = new Turns("test-", 1, 1, LONG);
@@ -284,10 +309,19 @@ class TurnsTest {
         try {
             Turns.withoutTurn(() -> {
                 reading.countDown();
-                come(bytes);
+                comeSometime(bytes);
                 return 1;
             });
         } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Without a time, so that only one that waits for its turn waits with one. */
+    private static void comeSometime(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }
     }
