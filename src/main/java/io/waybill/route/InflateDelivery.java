@@ -17,9 +17,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.zip.GZIPInputStream;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
+import org.apache.camel.support.SynchronizationAdapter;
 import org.springframework.stereotype.Component;
 
 /**
@@ -32,15 +34,16 @@ public final class InflateDelivery {
     private static final int LAST_DEATH = 3;
 
     private final Instant processStart;
-    private final Clock clock;
     private final Deaths deaths;
+    private final ProcessingGate gate;
     private final Duration settleTime;
     private final int maxInflated;
+    private final AtomicBoolean tryingOne = new AtomicBoolean();
 
-    InflateDelivery(Clock clock, Deaths deaths, ProcessSettings settings) {
+    InflateDelivery(Clock clock, Deaths deaths, ProcessingGate gate, ProcessSettings settings) {
         this.processStart = clock.instant();
-        this.clock = clock;
         this.deaths = deaths;
+        this.gate = gate;
         this.settleTime = settings.settleTime();
         this.maxInflated = Math.toIntExact(settings.maxInflated().toBytes());
     }
@@ -53,7 +56,7 @@ public final class InflateDelivery {
         exchange.setProperty(
                 Manifest.PROPERTY, DeliveryGroup.current().add(delivery, exchange.getFromRouteId(), triedBefore));
         if (triedBefore) {
-            refuseAKiller(delivery.receipt());
+            refuseAKiller(delivery.receipt(), exchange);
         }
         message.setBody(text(delivery));
     }
@@ -68,19 +71,32 @@ public final class InflateDelivery {
     }
 
     /**
-     * A delivery that the process died with is put off until the process has run for a while, so that it cannot hold up
-     * the others, and so that kills from outside, soon after a start, do not meet the same one again. The third time it is
-     * given up.
+     * A delivery that the process died with is put off until deliveries have been processed for a while, so that it cannot
+     * hold up the others, and so that kills from outside, soon after a start, do not meet the same one again. Then one such is
+     * tried at a time: what was in hand only by chance must not die with the one to blame again. The third time it is given up.
      */
-    private void refuseAKiller(UUID receipt) {
+    private void refuseAKiller(UUID receipt, Exchange exchange) {
         int died = deaths.of(receipt);
         if (died >= LAST_DEATH) {
             throw new RejectedException(Reason.GAVE_UP, "the process died " + died + " times with it in hand");
         }
-        if (died > 0 && clock.instant().isBefore(processStart.plus(settleTime))) {
+        if (died > 0 && !(gate.isOpenedSince(settleTime) && isTriedAlone(exchange))) {
             throw new IllegalStateException(
                     "delivery " + receipt + " was in hand when the process died; it is put off");
         }
+    }
+
+    private boolean isTriedAlone(Exchange exchange) {
+        boolean alone = tryingOne.compareAndSet(false, true);
+        if (alone) {
+            exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
+                @Override
+                public void onDone(Exchange tried) {
+                    tryingOne.set(false);
+                }
+            });
+        }
+        return alone;
     }
 
     private static Delivery delivery(Message message) {

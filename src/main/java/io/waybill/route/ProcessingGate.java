@@ -18,6 +18,8 @@ public final class ProcessingGate {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private boolean open;
+    /** By {@link System#nanoTime()}; null until then. */
+    private Long firstOpened;
 
     void open() {
         set(true);
@@ -31,6 +33,16 @@ public final class ProcessingGate {
         lock.lock();
         try {
             return open;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whether deliveries have been processed for so long since the start. */
+    boolean isOpenedSince(Duration time) {
+        lock.lock();
+        try {
+            return firstOpened != null && System.nanoTime() - firstOpened >= time.toNanos();
         } finally {
             lock.unlock();
         }
@@ -76,6 +88,9 @@ public final class ProcessingGate {
         lock.lock();
         try {
             open = value;
+            if (open && firstOpened == null) {
+                firstOpened = System.nanoTime();
+            }
             changed.signalAll();
         } finally {
             lock.unlock();
