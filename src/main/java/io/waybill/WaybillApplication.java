@@ -96,15 +96,37 @@ import org.springframework.context.annotation.ComponentScan;
 @ConfigurationPropertiesScan
 public class WaybillApplication {
 
+    /** As of the JVM's own {@code ExitOnOutOfMemoryError}. */
+    private static final int OUT_OF_MEMORY = 3;
+
     public static void main(String[] args) {
         if (Command.isOne(args)) {
             System.exit(Command.run(args));
         }
+        Thread.setDefaultUncaughtExceptionHandler(WaybillApplication::endWithoutMemory);
         try {
             SpringApplication.run(WaybillApplication.class, args);
         } catch (RuntimeException e) {
             // Spring has said why. Threads of a broker that is half stopped must not keep the process alive.
             System.exit(1);
+        }
+    }
+
+    /**
+     * A thread ended that Tomcat or the broker cannot do without. As with {@code -XX:+ExitOnOutOfMemoryError}, the process
+     * ends, so that a supervisor starts it again; what it had in hand is noted.
+     */
+    private static void endWithoutMemory(Thread thread, Throwable e) {
+        boolean isHeapFull =
+                e instanceof OutOfMemoryError && !String.valueOf(e.getMessage()).contains("native thread");
+        try {
+            System.err.println(
+                    "Thread " + thread.getName() + " ended: " + e + (isHeapFull ? "; Waybill ends too" : ""));
+            e.printStackTrace();
+        } finally {
+            if (isHeapFull) {
+                Runtime.getRuntime().halt(OUT_OF_MEMORY);
+            }
         }
     }
 }

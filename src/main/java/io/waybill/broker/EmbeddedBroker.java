@@ -88,7 +88,10 @@ public final class EmbeddedBroker {
      */
     private void endAtOnce(String message, String file) {
         if (started) {
-            log.error("The broker's disk failed at {} ({}); Waybill ends at once, start it again", file, message);
+            log.error(
+                    "The broker's disk failed at {} ({}); Waybill ends at once, start it again",
+                    file == null ? "the data directory" : file,
+                    message);
             try {
                 beforeEnd.run();
             } finally {

@@ -5,6 +5,8 @@ import io.waybill.StartRefusedException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.jdbc.DataSourceProperties;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -16,11 +18,16 @@ import org.springframework.context.annotation.Configuration;
 @EnableConfigurationProperties(DataSourceProperties.class)
 class ClaimConfiguration {
 
+    private static final Logger log = LoggerFactory.getLogger(ClaimConfiguration.class);
+
     /** Beside the heap: the inner pages of ten million claims, and the leaves in use. */
     private static final int SQLITE_CACHE_KIB = 32 * 1024;
 
     @Bean
-    HikariDataSource dataSource(DataSourceProperties properties, @Value("${waybill.data-dir}") Path dataDir) {
+    HikariDataSource dataSource(
+            DataSourceProperties properties,
+            @Value("${waybill.data-dir}") Path dataDir,
+            @Value("${spring.artemis.mode:embedded}") String brokerMode) {
         ClaimDatabase database;
         try {
             database = ClaimDatabase.of(properties.determineUrl());
@@ -47,6 +54,12 @@ class ClaimConfiguration {
             dataSource.addDataSourceProperty("cache_size", Integer.toString(-SQLITE_CACHE_KIB));
             dataSource.addDataSourceProperty("jdbc.get_generated_keys", "false");
             createDirectory(dataDir);
+            if (brokerMode.equalsIgnoreCase("native")) {
+                log.warn(
+                        "The claims are in {}, which no other process sees: should a second Waybill use this broker, both"
+                                + " deliver every event. Set SPRING_DATASOURCE_URL to a PostgreSQL database before you start one.",
+                        dataDir.toAbsolutePath());
+            }
         } else {
             OwnConnections.properties().forEach(dataSource::addDataSourceProperty);
         }

@@ -1,5 +1,6 @@
 package io.waybill.demo;
 
+import io.waybill.broker.QueueLook;
 import io.waybill.broker.Queues;
 import io.waybill.endpoint.Endpoints;
 import io.waybill.mapping.RouteFolder;
@@ -13,7 +14,6 @@ import jakarta.jms.TextMessage;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Clock;
-import java.util.Enumeration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -40,6 +40,7 @@ final class Demo {
     private final Queues queues;
     private final Clock clock;
     private final ConnectionFactory connectionFactory;
+    private final QueueLook look;
     private final ServletWebServerApplicationContext web;
     private final Map<String, Integer> arrived = new ConcurrentSkipListMap<>();
     private volatile long lastArrival = System.currentTimeMillis();
@@ -50,12 +51,14 @@ final class Demo {
             Queues queues,
             Clock clock,
             ConnectionFactory artemisConnectionFactory,
+            QueueLook look,
             ServletWebServerApplicationContext web) {
         this.folder = folder;
         this.endpoints = endpoints;
         this.queues = queues;
         this.clock = clock;
         this.connectionFactory = artemisConnectionFactory;
+        this.look = look;
         this.web = web;
     }
 
@@ -78,7 +81,7 @@ final class Demo {
             while (System.currentTimeMillis() - lastArrival < QUIET_MILLIS) {
                 Thread.sleep(QUIET_MILLIS / 10);
             }
-            printSummary(connection);
+            printSummary();
             Thread.currentThread().join();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -111,16 +114,10 @@ final class Demo {
         }
     }
 
-    private void printSummary(Connection connection) throws JMSException {
+    private void printSummary() throws JMSException {
         Map<String, Integer> parked = new TreeMap<>();
-        try (Session session = connection.createSession(false, Session.AUTO_ACKNOWLEDGE)) {
-            Enumeration<?> messages =
-                    session.createBrowser(session.createQueue(Queues.PARKED)).getEnumeration();
-            while (messages.hasMoreElements()) {
-                Message message = (Message) messages.nextElement();
-                parked.merge(message.getStringProperty(ParkedMessage.REASON), 1, Integer::sum);
-            }
-        }
+        look.read(Queues.PARKED, null, Integer.MAX_VALUE, message -> message.getStringProperty(ParkedMessage.REASON))
+                .forEach(reason -> parked.merge(reason, 1, Integer::sum));
         out.println();
         out.println("Events on the CRM queues, each once: " + arrived);
         out.println("Deliveries in waybill.parked, by reason: " + parked);

@@ -22,13 +22,14 @@ final class DemoDataDirectory implements EnvironmentPostProcessor {
         }
         try {
             Path directory = Files.createTempDirectory("waybill-demo");
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            // After the broker is stopped, which would take it for a failing disk.
+            SpringApplication.getShutdownHandlers().add(() -> {
                 try {
                     FileSystemUtils.deleteRecursively(directory);
                 } catch (IOException e) {
                     // It lies in the temporary directory; the system clears that.
                 }
-            }));
+            });
             environment
                     .getPropertySources()
                     .addFirst(new MapPropertySource("demo", Map.of("waybill.data-dir", directory.toString())));

@@ -48,6 +48,11 @@ public final class EventFactory {
         public int size() {
             return events.size() + repeated.size();
         }
+
+        /** Characters of the events. */
+        public long text() {
+            return events.stream().mapToLong(event -> event.json().length()).sum();
+        }
     }
 
     /**

@@ -43,26 +43,27 @@ final class UnreadBodyValve extends ValveBase {
 
     private void end(Request request, Response response) throws IOException {
         response.flushBuffer();
-        if (request.getAttribute(GIVEN_UP) != null || !isRead(new TimedBody(request, within, deadlines))) {
+        if (request.getAttribute(GIVEN_UP) != null || !isRead(request)) {
             request.getCoyoteRequest().action(ActionCode.DISABLE_SWALLOW_INPUT, null);
             response.getCoyoteResponse().action(ActionCode.CLOSE_NOW, null);
         }
     }
 
-    private boolean isRead(TimedBody body) {
-        if (body.isFinished()) {
-            return true;
-        }
-        long end = System.nanoTime() + within.toNanos();
-        byte[] rest = new byte[BUFFER];
+    private boolean isRead(Request request) {
         try {
+            TimedBody body = new TimedBody(request, within, deadlines);
+            if (body.isFinished()) {
+                return true;
+            }
+            long end = System.nanoTime() + within.toNanos();
+            byte[] rest = new byte[BUFFER];
             while (System.nanoTime() - end < 0) {
                 if (body.read(rest, 0, rest.length) < 0) {
                     return true;
                 }
             }
-        } catch (IOException e) {
-            // It hung up or takes too long; there is nothing to wait for.
+        } catch (IOException | IllegalArgumentException e) {
+            // It hung up, takes too long or tells two lengths; there is nothing to wait for.
         }
         return false;
     }

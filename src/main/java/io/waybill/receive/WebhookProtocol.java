@@ -7,6 +7,7 @@ import java.util.concurrent.ScheduledFuture;
 import org.apache.coyote.Processor;
 import org.apache.coyote.http11.Http11NioProtocol;
 import org.apache.coyote.http11.Http11Processor;
+import org.apache.tomcat.util.buf.MessageBytes;
 import org.apache.tomcat.util.net.AbstractEndpoint.Handler.SocketState;
 import org.apache.tomcat.util.net.NioChannel;
 import org.apache.tomcat.util.net.NioEndpoint.NioSocketWrapper;
@@ -114,6 +115,12 @@ public final class WebhookProtocol extends Http11NioProtocol {
                     endReading(slow);
                 }
             });
+        }
+
+        /** Nobody here asks for it, and a proxy may name a host by what is no host name to Tomcat, which would answer 400. */
+        @Override
+        protected void parseHost(MessageBytes host) {
+            super.parseHost(null);
         }
 
         private void forgetHead() {

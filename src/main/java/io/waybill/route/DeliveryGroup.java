@@ -80,6 +80,11 @@ final class DeliveryGroup implements AutoCloseable {
                 .sum();
     }
 
+    /** Characters of its deliveries' events. */
+    long text() {
+        return manifests.stream().mapToLong(Manifest::text).sum();
+    }
+
     List<Manifest> manifests() {
         return manifests;
     }

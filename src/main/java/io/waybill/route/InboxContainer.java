@@ -34,6 +34,9 @@ final class InboxContainer extends DefaultJmsMessageListenerContainer {
     /** Of one group, after which it takes on no more: all that is claimed waits in memory until it is written. */
     private static final int MOST_CLAIMS = 5_000;
 
+    /** Characters of one group's events, after which it takes on no more: all of them are kept until the commit. */
+    private static final long MOST_TEXT = 4 * 1024 * 1024;
+
     private final ProcessSettings settings;
     private final ClaimStore claims;
     private final ProcessingGate gate;
@@ -172,6 +175,7 @@ final class InboxContainer extends DefaultJmsMessageListenerContainer {
                     || group.size() >= settings.groupMessages()
                     || group.bytes() >= settings.groupBytes().toBytes()
                     || group.claims() >= MOST_CLAIMS
+                    || group.text() >= MOST_TEXT
                     || System.nanoTime() - end > 0
                     || !isRunning();
             next = full ? null : consumers.get(session).receiveNoWait();

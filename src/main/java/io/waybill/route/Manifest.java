@@ -36,6 +36,8 @@ public final class Manifest {
     public static final String PROPERTY = "manifest";
 
     static final int MAX_PARTS = 10_000;
+    /** Characters of all its events: what a delivery repeats in each of them may be long. */
+    static final long MAX_TEXT = 32 * 1024 * 1024;
 
     private final Delivery delivery;
     private final String route;
@@ -57,6 +59,7 @@ public final class Manifest {
     private final Map<String, Integer> ignored = new TreeMap<>();
     private int found = 1;
     private RuntimeException claimsFailure;
+    private long text;
     private boolean wholeRejected;
     private boolean parked;
     private FailedStep failedStep;
@@ -112,10 +115,13 @@ public final class Manifest {
         if (wholeRejected) {
             return;
         }
+        text += mapped.text();
         if (mapped.size() == 0) {
             ignore(part.pointer(), "mapped-to-nothing");
         } else if (events.size() + duplicates.size() + mapped.size() > MAX_PARTS) {
             reject("", Reason.OVERSIZE, "the delivery holds more than " + MAX_PARTS + " events");
+        } else if (text > MAX_TEXT) {
+            reject("", Reason.OVERSIZE, "its events are more than " + MAX_TEXT + " characters");
         } else {
             found += mapped.size() - 1;
             mapped.events().forEach(event -> add(part, event));
@@ -148,6 +154,11 @@ public final class Manifest {
         if (!wholeRejected) {
             ignored.merge(reason, 1, Integer::sum);
         }
+    }
+
+    /** Characters of its events. */
+    long text() {
+        return text;
     }
 
     /** Rejects one part or, with an empty pointer, the whole delivery and whatever was found in it before. */

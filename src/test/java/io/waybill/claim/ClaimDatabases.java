@@ -34,7 +34,7 @@ final class ClaimDatabases implements AutoCloseable {
     private static HikariDataSource dataSource(String url, Path dir) {
         DataSourceProperties properties = new DataSourceProperties();
         properties.setUrl(url);
-        HikariDataSource dataSource = new ClaimConfiguration().dataSource(properties, dir);
+        HikariDataSource dataSource = new ClaimConfiguration().dataSource(properties, dir, "embedded");
         new ClaimMigration(dataSource).run();
         return dataSource;
     }

@@ -76,7 +76,8 @@ final class Checker {
     private static List<String> both(Ledger ledger, Set<String> wholeParked) {
         List<String> both = new ArrayList<>();
         ledger.read().forEach((event, read) -> {
-            if (wholeParked.contains(read.receipt())) {
+            Planned owner = ledger.answeredWith(read.receipt());
+            if (wholeParked.contains(read.receipt()) || (owner != null && ledger.isParkedWhole(owner))) {
                 both.add(event + " of " + read.receipt());
             }
         });

@@ -21,7 +21,7 @@ class CheckerTest {
         sent(503, null, "d");
         read("a", "m1", "receipt-1");
         read("b", "m2", "receipt-1");
-        read("c", "m3", "receipt-2");
+        ledger.read(QUEUE, "c", "m3", "receipt-2", false);
         read("c", "m3", "receipt-2");
         bad(200, "receipt-4");
         ledger.parked(next - 1, "m4", "receipt-4", true);
@@ -63,7 +63,7 @@ class CheckerTest {
         sent(200, "receipt-1", "a", "b");
         read("a", "m1", "receipt-1");
         read("a", "m2", "receipt-1");
-        read("b", "m3", "receipt-1");
+        ledger.read(QUEUE, "b", "m3", "receipt-1", false);
         read("b", "m3", "receipt-1");
 
         Verdict verdict = Checker.check(ledger);
@@ -71,6 +71,33 @@ class CheckerTest {
         assertThat(verdict.doubled()).hasSize(1).first().asString().startsWith("a as m1");
         assertThat(verdict.lost()).isEmpty();
         assertThat(verdict.isSound()).isFalse();
+    }
+
+    @Test
+    void tellsADoubledEventFromOneThatComesAgainSinceItsCommitFailed() {
+        sent(200, "receipt-1", "a", "b");
+        ledger.read(QUEUE, "a", "m1", "receipt-1", false);
+        read("a", "m1", "receipt-1");
+        ledger.read(QUEUE, "b", "m2", "receipt-1", false);
+        ledger.read(QUEUE, "b", "m2", "receipt-1", false);
+        assertThat(Checker.check(ledger).doubled()).isEmpty();
+
+        read("a", "m1", "receipt-1");
+        assertThat(Checker.check(ledger).doubled())
+                .hasSize(1)
+                .first()
+                .asString()
+                .startsWith("a as m1");
+    }
+
+    @Test
+    void seesWhatIsDeliveredAndParkedUnderAnotherReceipt() {
+        Planned planned = sent(200, "receipt-1", "a");
+        ledger.answered(planned, new Answer(200, "receipt-2", Duration.ZERO), true);
+        ledger.parked(1, "m1", "receipt-2", true);
+        read("a", "m2", "receipt-1");
+
+        assertThat(Checker.check(ledger).both()).hasSize(1);
     }
 
     @Test
@@ -113,7 +140,7 @@ class CheckerTest {
         sent(200, "receipt-2", "c");
         read("a", "m1", "receipt-1");
         read("never-sent", "m2", "receipt-1");
-        ledger.read(Generator.OPENED, "b", "m3", "receipt-1");
+        ledger.read(Generator.OPENED, "b", "m3", "receipt-1", true);
         read("c", "m4", "receipt-1");
         ledger.parked(99, "m5", "receipt-9", true);
 
@@ -148,6 +175,6 @@ class CheckerTest {
     }
 
     private void read(String event, String message, String receipt) {
-        ledger.read(QUEUE, event, message, receipt);
+        ledger.read(QUEUE, event, message, receipt, true);
     }
 }

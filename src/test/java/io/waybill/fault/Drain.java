@@ -88,11 +88,13 @@ final class Drain implements AutoCloseable {
             while (!closed && !paused) {
                 List<Message> group = group(consumer);
                 if (!group.isEmpty()) {
+                    boolean confirmed = false;
                     try {
                         session.commit();
+                        confirmed = true;
                     } finally {
                         for (Message message : group) {
-                            tell(message);
+                            tell(message, confirmed);
                         }
                         lastRead.set(System.nanoTime());
                     }
@@ -115,7 +117,7 @@ final class Drain implements AutoCloseable {
         return group;
     }
 
-    private void tell(Message message) throws JMSException {
+    private void tell(Message message, boolean confirmed) throws JMSException {
         String receipt = message.getStringProperty("waybill_receipt");
         String messageId = message.getJMSMessageID();
         if (receipt == null || messageId == null) {
@@ -127,7 +129,7 @@ final class Drain implements AutoCloseable {
             if (!((TextMessage) message).getText().contains("\"id\":\"" + event + "\"")) {
                 ledger.stray("an event whose property and body differ on " + queue);
             }
-            ledger.read(queue, event, messageId, receipt);
+            ledger.read(queue, event, messageId, receipt, confirmed);
         }
     }
 

@@ -29,13 +29,18 @@ final class GaveUp {
             node.withJvm(Failpoint.agent(node.dataDir(), killedBy(lethal))).start(HASTY);
             bench.senders().add(lethal, 1);
             int deaths = 0;
+            int livesWithEvents = 0;
+            int before = bench.ledger().read().size();
             while (dies(node)) {
                 deaths++;
+                livesWithEvents += bench.ledger().read().size() > before ? 1 : 0;
+                before = bench.ledger().read().size();
                 node.launch(HASTY);
             }
             List<String> givenUp = givenUp(node);
-            if (deaths != DEATHS || givenUp.size() != 1) {
-                throw new IllegalStateException(deaths + " deaths, given up " + givenUp);
+            if (deaths != DEATHS || livesWithEvents != DEATHS || givenUp.size() != 1) {
+                throw new IllegalStateException(
+                        deaths + " deaths, events in " + livesWithEvents + " lives, given up " + givenUp);
             }
             node.kill();
             node.withJvm().start(HASTY);

@@ -19,7 +19,7 @@ final class Kills {
     private static final Duration FIRES_WITHIN = Duration.ofMinutes(3);
     private static final Duration RELEASES_WITHIN = Duration.ofSeconds(60);
 
-    private static final int BACKLOG = 5_000;
+    private static final int BACKLOG_FOR_EACH = 1_000;
     private static final Failpoint[] BRIEF = {
         Failpoint.BEFORE_COMMIT, Failpoint.STORED_NOT_ANSWERED, Failpoint.BETWEEN_SENDS, Failpoint.AFTER_COMMIT
     };
@@ -128,12 +128,15 @@ final class Kills {
         WaybillProcess node = bench.addEmbedded();
         node.start(NOT_PROCESSING);
         bench.load(3_000);
-        bench.awaitStored(BACKLOG);
+        bench.awaitStored(BACKLOG_FOR_EACH * rounds);
         bench.senders().pause();
         node.kill();
         for (int round = 0; round < rounds; round++) {
             node.start(Map.of());
             bench.goOn(0, 1_500);
+            if (bench.owed() == 0) {
+                throw new IllegalStateException("The backlog was gone before kill " + (round + 1));
+            }
             bench.kill(node, "when-ready");
         }
         node.start(Map.of());

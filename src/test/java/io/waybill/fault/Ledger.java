@@ -53,7 +53,8 @@ final class Ledger {
     /**
      * One event as it was read first.
      *
-     * @param others ids of other messages with the same event: it is doubled
+     * @param others what makes it doubled: ids of other messages with the same event, and of the same one if it came again
+     *     after it was taken off for certain
      */
     record Read(String queue, String message, String receipt, Set<String> others) {}
 
@@ -62,6 +63,7 @@ final class Ledger {
     private final Map<String, Read> read = new ConcurrentHashMap<>();
     private final Map<String, Integer> receipts = new ConcurrentHashMap<>();
     private final Map<String, Set<String>> parkedMessages = new ConcurrentHashMap<>();
+    private final Set<String> takenOff = ConcurrentHashMap.newKeySet();
     private final Set<String> strays = ConcurrentHashMap.newKeySet();
     private final Map<Integer, Integer> statuses = new TreeMap<>();
     private final AtomicInteger stored = new AtomicInteger();
@@ -97,11 +99,20 @@ final class Ledger {
         }
     }
 
-    /** A reader got this message, and its commit was not refused. The same message may be told again. */
-    void read(String queue, String event, String message, String receipt) {
+    /**
+     * A reader got this message, and its commit was not refused.
+     *
+     * @param confirmed whether the commit was done for certain; else the same message may come again
+     */
+    void read(String queue, String event, String message, String receipt, boolean confirmed) {
         Read first = read.putIfAbsent(event, new Read(queue, message, receipt, ConcurrentHashMap.newKeySet()));
         if (first != null && !first.message().equals(message)) {
             first.others().add(message);
+        }
+        if (takenOff.contains(message)) {
+            read.get(event).others().add(message + " again");
+        } else if (confirmed) {
+            takenOff.add(message);
         }
     }
 
@@ -164,6 +175,11 @@ final class Ledger {
 
     Map<String, Set<String>> parkedMessages() {
         return parkedMessages;
+    }
+
+    /** Whether it was parked as a whole, under whichever of its receipts. */
+    boolean isParkedWhole(Planned planned) {
+        return sent.get(planned.number()).isParkedWhole();
     }
 
     Set<String> strays() {

@@ -5,6 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Level;
+import io.waybill.LogLines;
 import io.waybill.RunningWaybill;
 import io.waybill.Series;
 import java.io.IOException;
@@ -44,6 +46,28 @@ class HostileClientsIT {
             for (Wire wire : hostile) {
                 wire.close();
             }
+        }
+    }
+
+    /** A proxy that names the host by its own name of the backend; the provider would take a 400 for final. */
+    @Test
+    void mayNameAHostThatIsNone() throws Exception {
+        try (RunningWaybill waybill = RunningWaybill.with(Map.of());
+                Wire wire = new Wire(waybill.port())) {
+            String request = Deliveries.post("HTTP/1.1", Deliveries.unknown("host"))
+                    .replaceFirst("(?i)host: [^\r]*", "Host: waybill_app");
+            assertThat(wire.send(request).read().status()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void thatTellTwoLengthsAreRefusedWithoutNoise() throws Exception {
+        try (RunningWaybill waybill = RunningWaybill.with(Map.of());
+                LogLines log = new LogLines("ROOT", Level.INFO);
+                Wire wire = new Wire(waybill.port())) {
+            wire.send("POST /webhooks/nylas HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\n{}");
+            assertThat(wire.read().status()).isEqualTo(400);
+            assertThat(log.lines()).noneMatch(line -> line.getLevel() == Level.ERROR);
         }
     }
 
