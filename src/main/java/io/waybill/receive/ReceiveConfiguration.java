@@ -9,12 +9,12 @@ import org.apache.catalina.core.StandardHost;
 import org.apache.catalina.valves.ErrorReportValve;
 import org.apache.coyote.http11.AbstractHttp11Protocol;
 import org.springframework.boot.web.embedded.tomcat.TomcatServletWebServerFactory;
+import org.springframework.boot.web.server.ErrorPage;
+import org.springframework.boot.web.server.ErrorPageRegistrar;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
-import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.boot.web.servlet.ServletRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.web.filter.RequestContextFilter;
 
 /** Puts {@link WebhookServlet} on every path of the webhook port, and Camel's {@code platform-http} behind it. */
 @Configuration(proxyBeanMethods = false)
@@ -100,13 +100,10 @@ class ReceiveConfiguration {
         });
     }
 
-    /** There is no Spring MVC on the webhook port, for which Boot's filter would keep each request at hand. */
+    /** What Tomcat refuses or gives up itself is dispatched to the servlet, which makes an answer of it. */
     @Bean
-    FilterRegistrationBean<RequestContextFilter> noRequestContext() {
-        FilterRegistrationBean<RequestContextFilter> registration =
-                new FilterRegistrationBean<>(new RequestContextFilter());
-        registration.setEnabled(false);
-        return registration;
+    ErrorPageRegistrar tomcatsOwnErrors() {
+        return pages -> pages.addErrorPages(new ErrorPage("/error"));
     }
 
     @Bean
