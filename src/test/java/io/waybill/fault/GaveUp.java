@@ -38,7 +38,7 @@ final class GaveUp {
                 node.launch(HASTY);
             }
             List<String> givenUp = givenUp(node);
-            if (deaths != DEATHS || livesWithEvents != DEATHS || givenUp.size() != 1) {
+            if (deaths != DEATHS || livesWithEvents < DEATHS - 1 || givenUp.size() != 1) {
                 throw new IllegalStateException(
                         deaths + " deaths, events in " + livesWithEvents + " lives, given up " + givenUp);
             }

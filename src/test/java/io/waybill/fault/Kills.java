@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** The embedded form, killed: one process with broker and claims in it. */
+/** One process, killed: with broker and claims in it where nothing else is said. */
 final class Kills {
 
     static final String RANDOM = "random";
@@ -64,7 +64,11 @@ final class Kills {
 
     /** In each round at each place that ordinary deliveries come by, in another order. */
     static void everywhere(Bench bench, int rounds) throws Exception {
-        WaybillProcess node = bench.addEmbedded();
+        everywhere(bench, rounds, bench.addEmbedded(), Map.of());
+    }
+
+    static void everywhere(Bench bench, int rounds, WaybillProcess node, Map<String, String> settings)
+            throws Exception {
         bench.hurry();
         bench.load(RATE);
         List<Failpoint> places = new ArrayList<>(Stream.of(Failpoint.values())
@@ -73,10 +77,10 @@ final class Kills {
         for (int round = 0; round < rounds; round++) {
             Collections.shuffle(places, bench.random());
             for (Failpoint place : places) {
-                killAt(place, bench, node, Map.of());
+                killAt(place, bench, node, settings);
             }
         }
-        node.withJvm().start(Map.of());
+        node.withJvm().start(settings);
     }
 
     private static void killAt(Failpoint failpoint, Bench bench, WaybillProcess node, Map<String, String> settings)
@@ -93,9 +97,15 @@ final class Kills {
      * back, and it is killed between that and the commit too.
      */
     static void otherMapping(Bench bench, int rounds) throws Exception {
-        WaybillProcess node = bench.addEmbedded();
+        otherMapping(bench, rounds, bench.addEmbedded(), Map.of());
+    }
+
+    static void otherMapping(Bench bench, int rounds, WaybillProcess node, Map<String, String> settings)
+            throws Exception {
+        Map<String, String> usual = new HashMap<>(settings);
+        usual.putAll(USUAL);
         List<Map<String, String>> mappings =
-                List.of(other(OtherMapping.VERSIONS.get(0)), other(OtherMapping.VERSIONS.get(1)), USUAL);
+                List.of(other(OtherMapping.VERSIONS.get(0), usual), other(OtherMapping.VERSIONS.get(1), usual), usual);
         bench.hurry();
         bench.load(RATE);
         int mapping = 2;
@@ -117,8 +127,8 @@ final class Kills {
         node.withJvm().start(mappings.get(2));
     }
 
-    private static Map<String, String> other(String version) throws IOException {
-        Map<String, String> settings = new HashMap<>(USUAL);
+    private static Map<String, String> other(String version, Map<String, String> usual) throws IOException {
+        Map<String, String> settings = new HashMap<>(usual);
         settings.put("WAYBILL_ROUTES", OtherMapping.location(version));
         return settings;
     }

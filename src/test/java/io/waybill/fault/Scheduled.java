@@ -26,6 +26,8 @@ record Scheduled(String fault, int rounds, long seed) {
             "kill-while-replaying:11:702",
             "kill-random:50:103",
             "kill-everywhere:7:203",
+            "kill-everywhere-shared:3:205",
+            "mapping-alternates-shared:5:607",
             "rolling-restart:7:503",
             "kill-random:50:104",
             "one-of-two-dies:5:801",

@@ -39,6 +39,14 @@ final class SharedFaults {
             artemis.pause();
             return artemis::resume;
         }));
+        faults.put("kill-everywhere-shared", (bench, rounds) -> {
+            Map<String, String> settings = shared(bench, 1);
+            Kills.everywhere(bench, rounds, bench.node(0), settings);
+        });
+        faults.put("mapping-alternates-shared", (bench, rounds) -> {
+            Map<String, String> settings = shared(bench, 1);
+            Kills.otherMapping(bench, rounds, bench.node(0), settings);
+        });
         faults.put("waybill-paused", SharedFaults::paused);
         faults.put("postgres-killed-shared", SharedFaults::databaseKilled);
         faults.put("rolling-restart", SharedFaults::rolling);
