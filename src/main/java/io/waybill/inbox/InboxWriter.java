@@ -58,6 +58,7 @@ final class InboxWriter implements Runnable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
+            tell(notStored);
             close();
         }
     }

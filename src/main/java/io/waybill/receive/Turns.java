@@ -242,8 +242,14 @@ class Turns implements Executor {
         private Work awaitGiven() {
             next = null;
             // A few stay: at another time none could be made.
-            while (!ended && !isGivenTurn(idleNanos)) {
-                ended = closed || isInterrupted() || threads > atOnce;
+            try {
+                while (!ended && !isGivenTurn(idleNanos)) {
+                    ended = closed || isInterrupted() || threads > atOnce;
+                }
+            } catch (RuntimeException | Error e) {
+                // Before anybody else has the lock, who would give it work.
+                idle.remove(this);
+                throw e;
             }
             if (ended) {
                 idle.remove(this);
@@ -301,7 +307,6 @@ class Turns implements Executor {
             lock.lock();
             try {
                 threads--;
-                idle.remove(this);
                 if (hasTurn || taken < atOnce) {
                     taken += hasTurn ? 0 : 1;
                     passOn();

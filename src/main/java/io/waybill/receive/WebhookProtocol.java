@@ -50,10 +50,11 @@ public final class WebhookProtocol extends Http11NioProtocol {
 
     /** Whether Tomcat found itself paused while it read this thread's request, even if it is no longer. */
     static boolean metPause() {
-        return CURRENT.get().metPause;
+        Connected current = CURRENT.get();
+        return current != null && current.metPause;
     }
 
-    /** Tomcat asks between the first line of a request and its headers. */
+    /** Tomcat asks also between the first line of a request and its headers. */
     @Override
     public boolean isPaused() {
         boolean isPaused = super.isPaused();

@@ -13,7 +13,7 @@ import org.springframework.util.unit.DataSize;
  * @param groupMessages most deliveries in one JMS transaction
  * @param groupBytes most body bytes in one JMS transaction
  * @param groupTime after this time a transaction takes on no further delivery
- * @param settleTime how long after the start a delivery is put off that was in hand when the process died
+ * @param settleTime how long, once deliveries flow after a start, one is put off that was in hand when the process died
  * @param remember how many delivered events are known without asking the database, about 190 bytes each; 0 none
  * @param maxInflated a body that inflates to more is parked as oversize
  */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
+import com.zaxxer.hikari.HikariDataSource;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.waybill.inbox.Receipt;
@@ -188,6 +189,23 @@ class ClaimPurgeIT {
 
     private ClaimPurge purge(ClaimDatabase database, int maxShare) throws IOException {
         return purge(database, maxShare, Clock.systemUTC());
+    }
+
+    /** Once may be a restart of the database; again and again is a purge that never comes to its end. */
+    @Test
+    void raisesTheAlarmWhereItFailsTwiceInARow() {
+        HikariDataSource nowhere = new HikariDataSource();
+        nowhere.setJdbcUrl("jdbc:sqlite:/nowhere/claims.db");
+        ClaimPurge purge = new ClaimPurge(
+                new OwnConnections(nowhere),
+                ClaimDatabase.SQLITE,
+                new ClaimSettings(KEEP, Duration.ofHours(6), 20),
+                meters,
+                Clock.systemUTC());
+        assertThatExceptionOfType(SQLException.class).isThrownBy(purge::run);
+        assertThat(meters.get("waybill.claims.purge.halted").gauge().value()).isZero();
+        assertThatExceptionOfType(SQLException.class).isThrownBy(purge::run);
+        assertThat(meters.get("waybill.claims.purge.halted").gauge().value()).isEqualTo(1);
     }
 
     private ClaimPurge purge(ClaimDatabase database, int maxShare, Clock clock) throws IOException {

@@ -67,6 +67,7 @@ class HostileClientsIT {
                 Wire wire = new Wire(waybill.port())) {
             wire.send("POST /webhooks/nylas HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\n{}");
             assertThat(wire.read().status()).isEqualTo(400);
+            assertThat(wire.isClosed()).isTrue();
             assertThat(log.lines()).noneMatch(line -> line.getLevel() == Level.ERROR);
         }
     }

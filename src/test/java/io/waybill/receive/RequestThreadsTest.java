@@ -23,6 +23,22 @@ class RequestThreadsTest {
                 .hasMessageContaining("server.tomcat.threads.max is 0");
     }
 
+    /** Where none can be made later, it does all the work. */
+    @Test
+    void haveAThreadForRequestsAndOneForAnswersFromTheStart() {
+        RequestThreads threads = new RequestThreads(10);
+        long before = named("webhook-1") + named("webhook-answer-1");
+        threads.start();
+        assertThat(named("webhook-1") + named("webhook-answer-1")).isEqualTo(before + 2);
+        threads.destroy();
+    }
+
+    private static long named(String name) {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().equals(name))
+                .count();
+    }
+
     /** All of them wait for their bodies, these come at one moment, and still only a few work. */
     @Test
     void workAFewAtOnceAlsoAfterTheyWaited() throws Exception {

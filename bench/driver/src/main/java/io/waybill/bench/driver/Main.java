@@ -15,7 +15,7 @@ public final class Main {
     }
 
     public static void main(String[] arguments) throws Exception {
-        Options options = new Options(arguments);
+        Options options = options(arguments);
         Files.createDirectories(options.out().resolve("results"));
         System.out.println("Options " + options);
         Main main = new Main(options);
@@ -24,6 +24,16 @@ public final class Main {
         }
         Results.report(options);
         System.exit(0);
+    }
+
+    private static Options options(String... arguments) {
+        try {
+            return new Options(arguments);
+        } catch (IllegalArgumentException e) {
+            System.err.println(e.getMessage());
+            System.exit(2);
+            throw e;
+        }
     }
 
     private void run(String mode) throws Exception {
